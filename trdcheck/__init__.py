@@ -1,0 +1,4 @@
+"""trdcheck: what to check before depression is called treatment-resistant.
+
+A checklist with its reasons shown, for clinicians, who decide. It gives no diagnosis, no risk level and no dose advice.
+"""

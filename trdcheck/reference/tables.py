@@ -1,0 +1,57 @@
+"""Where the data lies, and how a table is read: a row is a struct, a bad cell is named."""
+
+import csv
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+Row = TypeVar("Row", bound=msgspec.Struct)
+
+
+@cache
+def data_dir() -> Path:
+    """The folder of checklists: inside the installed package, else beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_checklists"
+    beside = package.parent / "checklists"
+    # An editable install has both; the live folder beside the package is the one being edited.
+    return beside if (beside / "pre-escalation.toml").is_file() else inside
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """The parts of a cell that holds a list: `a; b; c`."""
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def read_csv(name: str, row_type: type[Row]) -> list[Row]:
+    """Every row of `reference/NAME`; an empty cell is an absent one. Lists are written `a; b`.
+
+    Raises msgspec.ValidationError naming row and column (a shipped table is wrong: a bug of ours).
+    """
+    path = data_dir() / "reference" / name
+    listed = {
+        field.encode_name
+        for field in msgspec.structs.fields(row_type)
+        if "tuple" in str(field.type)
+    }
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        header = next(reader)
+        rows: list[dict[str, Any]] = [
+            {
+                key: split(cell) if key in listed else cell
+                for key, cell in zip(header, cells, strict=True)
+                if cell != ""
+            }
+            for cells in reader
+        ]
+    return msgspec.convert(rows, list[row_type], strict=False)  # type: ignore[valid-type]
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """`reference/NAME` as plain values."""
+    with (data_dir() / "reference" / name).open("rb") as file:
+        return tomllib.load(file)
