@@ -16,9 +16,7 @@ def data_dir() -> Path:
     """The folder of checklists: inside the installed package, else beside it in a checkout."""
     package = Path(__file__).resolve().parent.parent
     inside = package / "_checklists"
-    beside = package.parent / "checklists"
-    # An editable install has both; the live folder beside the package is the one being edited.
-    return beside if (beside / "pre-escalation.toml").is_file() else inside
+    return inside if inside.is_dir() else package.parent / "checklists"
 
 
 def split(cell: str) -> tuple[str, ...]:
