@@ -2,3 +2,5 @@
 
 A checklist with its reasons shown, for clinicians, who decide. It gives no diagnosis, no risk level and no dose advice.
 """
+
+__version__ = "0.1.0"

@@ -21,8 +21,9 @@ class Judgement(Struct, frozen=True, kw_only=True):
     """What an item comes to before decisions are applied.
 
     `missing` and `evidence` are paths into the case, such as `labs[tsh]` or `trials[2].weeks`. `since` is the last
-    day of the newest fact behind a finding: an earlier decision does not cover it. `answered` is the last day of the
-    newest result this item rests on; an order placed before it has been answered.
+    day of the newest fact behind a finding, and `undated` that one of them has no date: a decision covers only what
+    was recorded up to its own date. `newest` is the last day of the newest result the item looks at: an order placed
+    before it has been answered.
     """
 
     status: Status
@@ -35,6 +36,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     since: date | None = None
+    undated: bool = False
+    newest: date | None = None
 
 
 def done(summary: str, *, evidence: tuple[str, ...] = (), remarks: tuple[str, ...] = ()) -> Judgement:

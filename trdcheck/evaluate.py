@@ -1,0 +1,197 @@
+"""`evaluate`: a checklist over a case on a day gives a report. Pure: no file, clock, environment or terminal."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from trdcheck import __version__, kinds
+from trdcheck.case import Case, plain
+from trdcheck.checklist import Checklist, Cover, Item, MarkerRow
+from trdcheck.decisions import apply
+from trdcheck.evidence import Evidence
+from trdcheck.flags import judge_flags
+from trdcheck.kinds.base import Judgement, Setting
+from trdcheck.notes import notes_on
+from trdcheck.reference import Reference
+from trdcheck.report import (
+    ChecklistUsed,
+    Data,
+    Marker,
+    Report,
+    Section,
+    SourceUsed,
+    Tool,
+    count,
+    result_of,
+)
+from trdcheck.report import Evidence as EvidenceView
+from trdcheck.report import Item as ItemView
+from trdcheck.signs import judge_scope, judge_signs
+from trdcheck.words import Status
+
+_PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
+
+
+def evaluate(
+    checklist: Checklist,
+    case: Case,
+    *,
+    as_of: date,
+    as_of_from: str = "option",
+    reference: Reference,
+    definition: str = "article",
+) -> Report:
+    """The report of a case on a day under a checklist, with `definition` as the headline.
+
+    The same facts give the same report, whatever the order of records of one date.
+    """
+    flags = judge_flags(checklist, case, as_of=as_of, reference=reference)
+    setting = Setting(
+        checklist=checklist,
+        case=case,
+        as_of=as_of,
+        reference=reference,
+        definition=definition,
+        flags={flag.id: flag for flag in flags},
+    )
+    items = [_item(item, setting) for item in checklist.items]
+    counts = count(items)
+    history = setting.history
+    signs = judge_signs(setting, items)
+    cited = [
+        *(source for flag in flags for source in flag.sources),
+        *(source for item in items for source in item.sources),
+        *history.sources(),
+    ]
+    return Report(
+        tool=Tool(name="trdcheck", version=__version__),
+        data=Data(version=checklist.version, reviewed=checklist.reviewed),
+        checklist=ChecklistUsed(
+            id=checklist.id,
+            version=checklist.version,
+            title=checklist.title,
+            sha256=checklist.sha256,
+            extends=checklist.extends,
+        ),
+        case_id=case.case_id,
+        as_of=as_of.isoformat(),
+        as_of_from=as_of_from,
+        notice=checklist.notice,
+        result=result_of(flags, counts),
+        counts=counts,
+        scope=judge_scope(setting),
+        flags=flags,
+        sections=[Section(id=section.id, title=section.title) for section in checklist.sections],
+        items=items,
+        trials=history.views,
+        definitions=history.definitions,
+        definition=definition,
+        staging=history.staging,
+        courses=history.courses,
+        label=history.label(definition),
+        signs=signs,
+        notes=notes_on(setting),
+        sources=_sources(cited, reference),
+        case=dict(plain(case)),
+    )
+
+
+def _item(item: Item, setting: Setting) -> ItemView:
+    """One item with its decision, its markers and where its facts came from."""
+    off = setting.checklist.turned_off.get(item.id)
+    if off is not None:
+        judgement, decision = Judgement(status=Status.NOT_APPLICABLE, summary=f"turned off: {off}"), None
+    else:
+        judged = kinds.judge(item, setting)
+        judgement, decision = apply(judged, setting.checklist, setting.case, item.id, setting.as_of)
+    is_open = judgement.status is Status.OPEN
+    return ItemView(
+        id=item.id,
+        section=item.section,
+        kind=_kind(item),
+        title=item.title,
+        status=judgement.status,
+        reason=judgement.reason,
+        close_by=judgement.close_by,
+        summary=_sentence("; ".join([judgement.summary, *judgement.remarks])),
+        action=(judgement.action or item.action) if is_open else "",
+        why=item.why,
+        missing=list(judgement.missing) if is_open else [],
+        markers=_markers(item, setting),
+        evidence=[
+            EvidenceView(record=path, source=_source_of(setting.case, path)) for path in judgement.evidence
+        ],
+        decision=decision,
+        sources=list(dict.fromkeys([*item.sources, *judgement.sources])),
+    )
+
+
+def _kind(item: Item) -> str:
+    """The name of an item's kind as a checklist writes it."""
+    return str(type(item).__struct_config__.tag)
+
+
+def _sentence(text: str) -> str:
+    """A text that begins with a capital, unless its first word has its own spelling."""
+    first = text.split(" ", 1)[0]
+    return text if any(c.isupper() or c.isdigit() for c in first[1:]) else text[:1].upper() + text[1:]
+
+
+def _markers(item: Item, setting: Setting) -> list[Marker]:
+    """Recorded facts that make the item more pressing: of the tables, of the medicines, of the item itself."""
+    reference, case = setting.reference, setting.case
+    markers = [
+        Marker(id=row.id, text=row.title)
+        for row in reference.facts.values()
+        if row.use == "marker" and item.id in row.bears_on and (fact := case.fact(row.id)) and fact.value is True
+    ]
+    for medicine in case.medications or ():
+        row = reference.medicine(medicine.drug)
+        if row is not None and item.id in row.markers:
+            markers.append(Marker(id=row.generic, text=f"takes {row.generic}"))
+    markers += [marker for row in item.markers if (marker := _own_marker(row, setting)) is not None]
+    return list(dict.fromkeys(markers))
+
+
+def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:
+    """A marker of the item itself, when it holds."""
+    if row.patient is not None and row.at_least is not None:
+        value = getattr(setting.case.patient, row.patient, None)
+        if value is None or value < row.at_least:
+            return None
+        return Marker(id=row.id, text=row.text.replace("{value}", f"{value:g}"))
+    evidence = Evidence(setting, Cover(within_days={"screens": "any", "facts": "any", "conditions": "any"}))
+    holds = all(
+        evidence.read(source).has([states] if isinstance(states, str) else states)
+        for source, states in row.when.items()
+    )
+    return Marker(id=row.id, text=row.text) if holds else None
+
+
+def _source_of(case: Case, path: str) -> str | None:
+    """Where the record at a path says it comes from, or None."""
+    match = _PATH.fullmatch(path)
+    if match is None:
+        return None
+    name, index, rest = match.groups()
+    value = getattr(case, name, None)
+    if index is not None and isinstance(value, Sequence):
+        value = value[int(index)]
+    own = None
+    if name == "history" and rest and isinstance(value, dict):
+        value = own = value.get(rest)
+    elif name == "safety" and rest:
+        own = getattr(value, rest, None)
+    for record in (own, value):
+        source = getattr(record, "source", None)
+        if source is not None and source.kind is not None:
+            return str(source.kind)
+    return None
+
+
+def _sources(cited: Iterable[str], reference: Reference) -> list[SourceUsed]:
+    """Each cited source once, in the order first met."""
+    rows = [reference.sources[name] for name in dict.fromkeys(cited)]
+    return [SourceUsed(id=row.id, citation=row.citation, url=row.url, grade=row.grade) for row in rows]
+
+

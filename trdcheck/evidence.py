@@ -1,0 +1,446 @@
+"""What the case says about each source that a truth table can name: facts, conditions, screens, medicines, labs.
+
+Everything is read through one `Evidence`, which knows the day, the windows and what answers a positive fact.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
+
+from trdcheck.case import Condition, Fact, FactId, Lab, Medication, Screen, Trial
+from trdcheck.checklist import AnsweredBy, Cover
+from trdcheck.dates import When
+from trdcheck.kinds.base import Setting
+from trdcheck.labs import read_analyte
+from trdcheck.readings import NOTHING, Dated, Reading, aged, current, months_old, split_future
+from trdcheck.screens import Scored, score
+from trdcheck.words import Presence
+
+T = TypeVar("T")
+
+# How bad a condition is beside another record of the same day.
+_BAD_CONDITIONS = {"active": 4, "suspected": 3, "unconfirmed": 3, "treated": 2, "resolved": 0, "ruled_out": 0}
+_BAD_VERDICTS = {"positive": 3, "cannot_tell": 2, "incomplete": 1, "negative": 0}
+_ROSE = "mood_switch"
+
+
+def _join(texts: Iterable[str]) -> str:
+    """Texts of several records, each once."""
+    return "; ".join(dict.fromkeys(text for text in texts if text))
+
+
+def _words(record: Condition) -> str:
+    """How a condition stands, in words."""
+    status = {"ruled_out": "ruled out", None: "recorded without a status"}.get(record.status, str(record.status))
+    if record.status == "treated":
+        control = {True: ", controlled", False: ", not controlled", None: ""}[record.controlled]
+        status += control
+    by = {"interview": " by interview", "instrument": " by an instrument", "chart": " in the chart", "told": " as told"}
+    return status + by.get(record.basis or "", "")
+
+
+def _trial_name(record: object) -> str:
+    """The drug or course a record names, for a list."""
+    for key in ("drug", "modality", "text", "drug_class"):
+        value = getattr(record, key, None)
+        if value is not None:
+            return str(getattr(value, "generic", value))
+    return "an unnamed drug"
+
+
+def _screen_text(short: str, screen: Screen, result: Scored, when: When | None, side: str) -> str:
+    """An instrument with its score or result, its date and what must be said beside it."""
+    if result.score is not None:
+        shown = f"{short} {result.score_text}"
+    elif screen.result is not None:
+        shown = f"{short} {screen.result}"
+    else:
+        shown = f"{short} {side} {result.covers.get(side, '')}".rstrip() if side else short
+    return dated(shown, when, *result.remarks)
+
+
+def dated(text: str, when: When | None, *remarks: str) -> str:
+    """A text with its date and remarks in brackets."""
+    inside = "; ".join(part for part in (str(when) if when else "undated", *remarks) if part)
+    return f"{text} ({inside})"
+
+
+class Evidence:
+    """The readings of one case for one part of an item."""
+
+    def __init__(self, setting: Setting, cover: Cover) -> None:
+        self.setting = setting
+        self.case = setting.case
+        self.as_of: date = setting.as_of
+        self.reference = setting.reference
+        self.cover = cover
+        self._readings: dict[str, Reading] = {}
+
+    # -- sources -------------------------------------------------------------------------------------------------
+
+    def sources(self) -> list[str]:
+        """Every source the part looks at, groups not opened, in the order written."""
+        cover = self.cover
+        return [*cover.conditions, *cover.instruments, *cover.analytes, *cover.facts, *cover.medicines]
+
+    def members(self, source: str) -> list[str]:
+        """The sources behind a name: those of a group, all of them for `anything`, else itself."""
+        if source == "anything":
+            return self.sources()
+        return self.cover.groups.get(source, [source])
+
+    def read(self, source: str) -> Reading:
+        """What the case says about one source; raises KeyError for a name that names nothing."""
+        if source not in self._readings:
+            self._readings[source] = self._read(source)
+        return self._readings[source]
+
+    def _read(self, source: str) -> Reading:
+        cover, reference = self.cover, self.reference
+        if source.startswith("flag:"):
+            return self._flag(source.removeprefix("flag:"))
+        if source.startswith("patient."):
+            return self._patient(source.removeprefix("patient."))
+        if source == "trials":
+            return self._trials
+        if source in cover.medicines:
+            return self._medicines(source)
+        if source in cover.conditions or source in reference.conditions:
+            return self._condition(source)
+        if source.partition(":")[0] in reference.instruments:
+            return self._screen(source)
+        if source in reference.analytes:
+            return self._analyte(source)
+        if source in reference.facts:
+            return self._fact(source)
+        raise KeyError(source)
+
+    def _window(self, *names: str) -> int | None:
+        """The window of the first of these names that has one; None for one that does not expire."""
+        for name in names:
+            if name in self.cover.within_days:
+                days = self.cover.within_days[name]
+                return None if days == "any" else days
+        raise KeyError(names[0])
+
+    # -- answers -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _answers(self) -> list[When]:
+        """The dates of the assessments that answer what is dated on or before them."""
+        by = self.cover.answered_by or AnsweredBy(conditions=self.cover.conditions)
+        records: list[Dated[Condition] | Dated[Screen]] = [
+            one
+            for one in self._records(self.case.conditions, "conditions")
+            if one.record.condition in by.conditions
+            and one.record.status == "ruled_out"
+            and (not by.bases or one.record.basis in by.bases)
+        ]
+        records += [
+            one
+            for one in self._records(self.case.screens, "screens")
+            if one.record.instrument in by.instruments and self._scored(one.record).verdict == "negative"
+        ]
+        usable, _ = split_future(records, self.as_of)
+        return [one.when for one in usable if one.when is not None]
+
+    def _answered(self, last: date | None) -> bool:
+        """Whether an assessment lies on or after this day under every reading; an undated fact has none."""
+        return last is not None and any(answer.first >= last for answer in self._answers)
+
+    # -- history, flags, patient ---------------------------------------------------------------------------------
+
+    def _fact(self, name: str) -> Reading:
+        row = self.reference.facts[name]
+        fact = self.case.fact(name)
+        path = f"history.{name}"
+        if name == "snoring" and (fact is None or fact.value is not True):
+            loud = self.case.fact("loud-snoring")
+            if loud is not None and loud.value is True:
+                fact, path = loud, "history.loud-snoring"
+        if fact is None:
+            return Reading(tags=frozenset({"unknown"}), missing=(path,), text=row.title)
+        return self._answer(fact, path, yes=row.title, no=f"no {row.title}", window=(name, "facts"))
+
+    def _answer(self, fact: Fact, path: str, *, yes: str, no: str, window: Sequence[str]) -> Reading:
+        """A dated yes, no or word."""
+        one = Dated(path, fact.date, fact)
+        last = one.last(self.as_of)
+        if fact.date is not None and last is None:
+            text = dated(yes if fact.value else no, fact.date, f"dated after {self.as_of}")
+            return Reading(tags=frozenset({"future"}), text=text, evidence=(path,), missing=(path,))
+        if fact.value is False:
+            tags = aged("no", fact.date, as_of=self.as_of, within_days=self._window(*window))
+            missing = () if "no" in tags else (path,)
+            return Reading(tags, dated(no, fact.date), (path,), missing, last, fact.date is None)
+        good = "yes" if fact.value is True else f"is:{fact.value}"
+        tags = frozenset({"answered" if self._answered(last) else good})
+        return Reading(tags, dated(yes, fact.date), (path,), (), last, fact.date is None)
+
+    def _flag(self, name: str) -> Reading:
+        flag = self.setting.flags[name]
+        return Reading(frozenset({str(flag.status)}), flag.short, tuple(flag.evidence))
+
+    def _patient(self, name: str) -> Reading:
+        value = getattr(self.case.patient, name, None)
+        path = f"patient.{name}"
+        if value is None:
+            return Reading(frozenset({"unknown"}), missing=(path,))
+        tag = str(value) if isinstance(value, str) else "yes" if value else "no"
+        return Reading(frozenset({tag}), name.replace("_", " "), (path,))
+
+    # -- trials --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _trials(self) -> Reading:
+        """`elevated_mood`, `response_lost`, `worse`, and `at_least_N` for the counted trials."""
+        trials = self._records(self.case.trials, "trials")
+        courses = self._records(self.case.courses, "courses")
+        tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in self.setting.history.views) + 1)}
+        tags |= {one.record.outcome for one in [*trials, *courses] if one.record.outcome in ("response_lost", "worse")}
+        rose = [
+            one
+            for one in [*trials, *courses]
+            if one.record.stop_reason == _ROSE or (isinstance(one.record, Trial) and one.record.elevated_mood)
+        ]
+        if not rose:
+            return Reading(frozenset(tags | {"mood_not_recorded"}))
+        open_ones = [one for one in rose if not self._answered(self._mood_day(one.record))]
+        tags.add("elevated_mood" if open_ones else "elevated_mood_answered")
+        shown = open_ones or rose
+        days = [day for one in shown if (day := self._mood_day(one.record)) is not None]
+        return Reading(
+            tags=frozenset(tags),
+            text="mood rose on " + ", ".join(_trial_name(one.record) for one in shown),
+            evidence=tuple(one.path for one in shown),
+            newest=max(days, default=None),
+            undated=len(days) < len(shown),
+        )
+
+    def _mood_day(self, record: object) -> date | None:
+        """The last day on which mood may have risen on a trial or course; None when nothing dates it."""
+        stopped, ongoing = getattr(record, "stopped", None), getattr(record, "ongoing", None)
+        if isinstance(stopped, When):
+            interval = stopped.within(self.as_of)
+            return interval[1] if interval else None
+        return self.as_of if ongoing else None
+
+    # -- conditions ----------------------------------------------------------------------------------------------
+
+    def _condition(self, name: str) -> Reading:
+        records = [one for one in self._records(self.case.conditions, "conditions") if one.record.condition == name]
+        path = f"conditions[{name}]"
+        if not records:
+            return Reading(frozenset({"none"}), missing=(path,))
+        usable, future = split_future(records, self.as_of)
+        left, disagree = current(usable, self.as_of, lambda c: _BAD_CONDITIONS.get(c.status or "", 1))
+        tags: set[str] = {"future"} if future else set()
+        if disagree:
+            tags.add("conflict")
+        for one in left:
+            tags |= self._condition_tags(one)
+        shown = left or future
+        days = [day for one in shown if (day := one.last(self.as_of))]
+        title = self.reference.conditions[name].title
+        return Reading(
+            tags=frozenset(tags),
+            text=_join(dated(f"{title} {_words(one.record)}", one.when) for one in shown),
+            evidence=tuple(one.path for one in shown),
+            missing=(path,),
+            newest=max(days, default=None),
+            undated=any(one.when is None for one in shown),
+        )
+
+    def _condition_tags(self, one: Dated[Condition]) -> set[str]:
+        """The tags of one record of a condition (rules, section 1, conditions)."""
+        record = one.record
+        match record.status:
+            case None:
+                return {"status_unknown"}
+            case "suspected" | "unconfirmed" | "active":
+                return {record.status}
+            case "treated":
+                if record.controlled is None:
+                    return {"treated", "control_unknown"}
+                if not record.controlled:
+                    return {"treated", "uncontrolled"}
+                window = self._window("control", "conditions")
+                return {"treated"} | aged("controlled", one.when, as_of=self.as_of, within_days=window)
+            case "resolved" | "ruled_out":
+                window = self._window("conditions")
+                tags = set(aged(record.status, one.when, as_of=self.as_of, within_days=window))
+                if record.status in tags and record.basis is not None:
+                    tags.add(f"{record.status}_by_{record.basis}")
+                return tags
+
+    # -- screens -------------------------------------------------------------------------------------------------
+
+    def _scored(self, screen: Screen) -> Scored:
+        """A screen by the whole rule of its instrument."""
+        instrument = self.reference.instruments[str(screen.instrument)]
+        patient = self.case.patient
+        return score(
+            instrument,
+            items=screen.items,
+            score=screen.score,
+            result=screen.result,
+            parts=screen.parts,
+            sex=patient.sex if patient else None,
+            instruments=self.reference.instruments,
+        )
+
+    def _screen(self, source: str) -> Reading:
+        """The newest record of an instrument; `INSTRUMENT:PART` reads what it says about one side of an item."""
+        name, _, side = source.partition(":")
+        instrument = self.reference.instruments[name]
+        path = f"screens[{name}]"
+        found = [one for one in self._records(self.case.screens, "screens") if one.record.instrument == name]
+        usable, future = split_future(found, self.as_of)
+        scored = [Dated(one.path, one.when, (one.record, self._scored(one.record))) for one in usable]
+
+        def verdict(pair: tuple[Screen, Scored]) -> str | None:
+            return pair[1].covers.get(side) if side else pair[1].settles
+
+        left, disagree = current(scored, self.as_of, lambda pair: _BAD_VERDICTS.get(verdict(pair) or "", 0))
+        if instrument.lifetime:
+            # Any positive of a lifetime instrument counts until it is answered, not only the newest.
+            older = [one for one in scored if verdict(one.record) == "positive" and one not in left]
+            left += [one for one in older if not self._answered(one.last(self.as_of))]
+        tags: set[str] = {"future"} if future else set()
+        if disagree:
+            tags.add("conflict")
+        for one in left:
+            tags |= self._screen_tags(name, verdict(one.record), one.record[1], one)
+        if not found:
+            computed = self._computed(name) if instrument.computed else None
+            return computed or Reading(frozenset({"none"}), instrument.short, missing=(path,))
+        shown = [(one.record[0], one.record[1], one.when) for one in left]
+        texts = [_screen_text(instrument.short, screen, result, when, side) for screen, result, when in shown]
+        texts += [dated(instrument.short, one.when, f"dated after {self.as_of}") for one in future if not left]
+        days = [day for one in left if (day := one.last(self.as_of))]
+        return Reading(
+            tags=frozenset(tags),
+            text=_join(texts),
+            evidence=tuple(one.path for one in (left or future)),
+            missing=(path,),
+            newest=max(days, default=None),
+            undated=any(one.when is None for one in left),
+            sources=tuple(instrument.sources),
+        )
+
+    def _screen_tags(self, name: str, verdict: str | None, result: Scored, one: Dated[object]) -> set[str]:
+        """The tags of one scored record."""
+        tags: set[str] = set()
+        if result.score is not None:
+            tags.add("zero" if result.score == 0 else "above_zero")
+        match verdict:
+            case "positive":
+                tags.add("answered" if self._answered(one.last(self.as_of)) else "positive")
+            case "negative":
+                tags |= aged("negative", one.when, as_of=self.as_of, within_days=self._window(name, "screens"))
+                if "negative" in tags and self._too_early(one):
+                    tags = (tags - {"negative"}) | {"negative_old", "old"}
+            case "cannot_tell":
+                tags.add("answered" if self._answered(one.last(self.as_of)) else "grey")
+            case "incomplete":
+                tags.add("incomplete")
+            case _:
+                tags |= aged("scored", one.when, as_of=self.as_of, within_days=self._window(name, "screens"))
+        return tags
+
+    def _too_early(self, one: Dated[object]) -> bool:
+        """Whether a negative may lie before what the part says it must not (a trial in which mood rose)."""
+        if self.cover.not_before is None or one.when is None:
+            return False
+        other = self.read(self.cover.not_before)
+        if not other.has({"elevated_mood", "elevated_mood_answered"}):
+            return False
+        return other.newest is None or one.when.first < other.newest
+
+    def _computed(self, name: str) -> Reading | None:
+        """An instrument computed from facts of the case; None when it has not begun."""
+        instrument = self.reference.instruments[name]
+        patient, snoring = self.case.patient, self.read("snoring")
+        begun = (patient is not None and patient.neck_cm is not None) or snoring.has({"yes", "no"})
+        if not begun:
+            return None
+        facts: dict[str, object] = {
+            "neck_cm": patient.neck_cm if patient else None,
+            "bmi": patient.bmi if patient else None,
+            "age": patient.age if patient else None,
+            "sex": patient.sex if patient else None,
+            "snoring": True if snoring.has({"yes"}) else False if snoring.has({"no"}) else None,
+        }
+        result = score(instrument, facts=facts, instruments=self.reference.instruments)
+        # Numbers of `patient` are bare: they are of the day the case was made.
+        when = self.case.as_of
+        one: Dated[object] = Dated("patient", when, None)
+        tags = self._screen_tags(name, result.verdict, result, one)
+        low, high = result.bounds or (result.score, result.score)
+        number = str(low) if low == high else f"{low} to {high}"
+        missing = tuple(f"history.{part}" if part == "snoring" else f"patient.{part}" for part in result.missing)
+        return Reading(
+            tags=frozenset(tags),
+            text=dated(f"{instrument.short} {number}", when),
+            evidence=("patient", *snoring.evidence),
+            missing=missing or (f"screens[{name}]",),
+            newest=one.last(self.as_of),
+            sources=tuple(instrument.sources),
+        )
+
+    # -- medicines, labs -----------------------------------------------------------------------------------------
+
+    def _medicines(self, source: str) -> Reading:
+        """Whether a medicine of a group is taken: recorded, and not surely stopped by `as_of`."""
+        group = self.cover.medicines[source]
+        if self.case.medications is None:
+            return Reading(frozenset({"unknown"}), missing=("medications",))
+        taken = []
+        for one in self._records(self.case.medications, "medications"):
+            row = self.reference.medicine(one.record.drug)
+            if row is None or not self._is_taken(one.record):
+                continue
+            if (
+                (group.marker is not None and group.marker in row.markers)
+                or (group.treats is not None and group.treats in row.treats)
+                or row.generic in group.names
+            ):
+                taken.append((one, row.generic))
+        if not taken:
+            return Reading(frozenset({"none"}))
+        starts = [one.record.started for one, _ in taken]
+        days = [start.within(self.as_of) for start in starts if start is not None]
+        newest = max((day[1] for day in days if day), default=None)
+        recent_answer = any(
+            "ruled_out" in aged("ruled_out", answer, as_of=self.as_of, within_days=self._window("conditions"))
+            for answer in self._answers
+        )
+        answered = self._answered(newest) if None not in starts else recent_answer
+        return Reading(
+            tags=frozenset({"answered" if answered else "taken"}),
+            text=", ".join(sorted({generic for _, generic in taken})),
+            evidence=tuple(one.path for one, _ in taken),
+            newest=newest,
+        )
+
+    def _is_taken(self, medicine: Medication) -> bool:
+        """Whether it may still be taken on the day; one that starts later is not."""
+        stopped, started = medicine.stopped, medicine.started
+        if started is not None and started.within(self.as_of) is None:
+            return False
+        return stopped is None or stopped.last >= self.as_of
+
+    def _analyte(self, name: str) -> Reading:
+        records: list[Dated[Lab]] = [
+            one for one in self._records(self.case.labs, "labs") if one.record.analyte == name
+        ]
+        analyte = self.reference.analytes[name]
+        return read_analyte(analyte, records, as_of=self.as_of, within_days=self._window(name, "labs"))
+
+    # -- records -------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _records(records: "Sequence[T] | None", key: str) -> "list[Dated[T]]":
+        """The records of a list with their paths and dates."""
+        return [Dated(f"{key}[{n}]", getattr(one, "date", None), one, n) for n, one in enumerate(records or ())]

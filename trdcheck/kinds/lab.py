@@ -1,0 +1,27 @@
+"""A laboratory value that should be recent and inside its range."""
+
+import msgspec
+
+from trdcheck.checklist import Cover, Lab
+from trdcheck.evidence import Evidence
+from trdcheck.kinds.base import Judgement, Setting
+from trdcheck.reference.standard import bound
+from trdcheck.rows import Table
+
+
+def judge(item: Lab, setting: Setting) -> Judgement:
+    """Settled if the newest result is readable, in time and in range; by the item's own rows when it has some."""
+    cover = Cover(
+        id=item.id,
+        conditions=item.conditions,
+        analytes=[item.analyte, *item.reflex],
+        medicines=item.medicines,
+        within_days={"labs": item.within_days, "conditions": item.within_days, "facts": item.within_days},
+        ask=item.ask,
+    )
+    evidence = Evidence(setting, cover, lab=item)
+    shared = list(bound(setting.reference.standard.lab, "result", item.analyte))
+    own_ids = {row.id for row in item.rows}
+    rows = [*item.rows, *(row for row in shared if row.id not in own_ids)] if item.rows else shared
+    table = Table(cover=cover, evidence=evidence, rows=rows)
+    return msgspec.structs.replace(table.judge(), newest=table.newest())

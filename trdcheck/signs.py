@@ -1,0 +1,172 @@
+"""The article's signs that specialist care is due, and the scope notices (rules, sections 6 and 7)."""
+
+from collections.abc import Sequence
+
+from trdcheck.case import AgeRange, Case, Fact
+from trdcheck.dates import Age, age_of
+from trdcheck.kinds.base import Setting
+from trdcheck.readings import Dated, current, split_future
+from trdcheck.reference.safety import SignText
+from trdcheck.report import Item, Scope, Sign
+from trdcheck.screens import score
+from trdcheck.words import Presence, Reason, Status
+
+_PRESENT, _ABSENT, _UNKNOWN = Presence.PRESENT, Presence.ABSENT, Presence.UNKNOWN
+
+
+def judge_signs(setting: Setting, items: Sequence[Item]) -> list[Sign]:
+    """Every sign in vocabulary order."""
+    judge = {
+        "two-adequate-trials": _two_trials,
+        "severe-impairing": _severe,
+        "suicidal-thoughts-this-episode": _suicidal,
+        "response-faded": _faded,
+        "other-diagnosis-features": _features,
+    }
+    signs = []
+    for text in setting.reference.safety.signs:
+        status, detail = judge[text.id](setting, text, items)
+        signs.append(Sign(id=text.id, title=text.title, status=status, detail=detail))
+    return signs
+
+
+def _two_trials(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Presence, str]:
+    return setting.history.two_adequate(setting.definition)
+
+
+def _severe(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Presence, str]:
+    """Severe (recorded, or by a recent total) and impairing function."""
+    episode = setting.case.episode
+    severity = episode.severity if episode else None
+    impaired = episode.function_impaired if episode else None
+    total = _recent_total(setting, text.instrument or "")
+    by_total = total is not None and text.at_least is not None and total[0] >= text.at_least
+    shown = f"severity {severity}" if severity else f"{total[1]}" if total else "severity not recorded"
+    if by_total and total is not None:
+        shown = total[1]
+    if (severity == "severe" or by_total) and impaired is True:
+        return _PRESENT, f"{shown}; function impaired"
+    if impaired is False:
+        return _ABSENT, "function not impaired"
+    if severity is not None and severity != "severe" and not by_total:
+        return _ABSENT, shown
+    return _UNKNOWN, shown if impaired is True else f"{shown}; impaired function not recorded"
+
+
+def _recent_total(setting: Setting, name: str) -> tuple[int | float, str] | None:
+    """The newest recent total of a severity scale and its text; the worst of several that no date orders."""
+    records = [
+        Dated(f"screens[{n}]", one.date, one)
+        for n, one in enumerate(setting.case.screens or ())
+        if one.instrument == name
+    ]
+    usable, _ = split_future(records, setting.as_of)
+    instrument = setting.reference.instruments.get(name)
+    if instrument is None:
+        return None
+    left, _ = current(usable, setting.as_of, lambda _: 0)
+    totals = []
+    for one in left:
+        window = setting.checklist.settings.severity_days
+        if age_of(one.when, as_of=setting.as_of, within_days=window) is not Age.RECENT:
+            continue
+        result = score(
+            instrument,
+            items=one.record.items,
+            score=one.record.score,
+            result=one.record.result,
+            parts=one.record.parts,
+            instruments=setting.reference.instruments,
+        )
+        if result.score is not None:
+            totals.append((result.score, f"{instrument.short} {result.score} ({one.when})"))
+    return max(totals, default=None)
+
+
+def _suicidal(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Presence, str]:
+    """Now or earlier in this episode; absent only if answered none, and no questionnaire says otherwise."""
+    flag = setting.flags[text.flag or ""]
+    safety = setting.case.safety
+    answer = setting.case.dated(safety.suicidal_thoughts if safety else None)
+    usable = answer is not None and (answer.date is None or answer.date.within(setting.as_of) is not None)
+    if answer is not None and usable and answer.value in (True, "now", "earlier"):
+        return _PRESENT, flag.message
+    if flag.status is _PRESENT:
+        return _PRESENT, flag.message
+    if flag.status is _ABSENT and not any(path.startswith("screens") for path in flag.evidence):
+        return _ABSENT, flag.message
+    return _UNKNOWN, flag.message
+
+
+def _fact(setting: Setting, name: str) -> Fact | None:
+    """A history fact that is not dated after the day of the report."""
+    fact = setting.case.fact(name)
+    later = fact is not None and fact.date is not None and fact.date.within(setting.as_of) is None
+    return None if later else fact
+
+
+def _faded(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Presence, str]:
+    """The fact, or a response lost in a trial or course."""
+    lost = [
+        f"{key}[{n}]"
+        for key, records in (("trials", setting.case.trials), ("courses", setting.case.courses))
+        for n, one in enumerate(records or ())
+        if one.outcome == "response_lost"
+    ]
+    fact = _fact(setting, text.fact or "")
+    if lost:
+        return _PRESENT, "response lost: " + ", ".join(lost)
+    if fact is not None and fact.value is True:
+        return _PRESENT, "recorded"
+    return (_ABSENT, "asked, no") if fact is not None and fact.value is False else (_UNKNOWN, "not asked")
+
+
+def _features(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Presence, str]:
+    """The fact, or a finding in one of the items about other diagnoses."""
+    found = [
+        item.title
+        for item in items
+        if item.id in text.items and item.status is Status.OPEN and item.reason is Reason.FINDING
+    ]
+    fact = _fact(setting, text.fact or "")
+    if found:
+        return _PRESENT, "findings: " + ", ".join(found)
+    if fact is not None and fact.value is True:
+        return _PRESENT, "recorded"
+    return (_ABSENT, "asked, no") if fact is not None and fact.value is False else (_UNKNOWN, "not asked")
+
+
+def judge_scope(setting: Setting) -> list[Scope]:
+    """The notices that hold; they change no status (rules, section 7)."""
+    case = setting.case
+    patient = case.patient
+    notices = []
+    for text in setting.reference.safety.scope:
+        by_age = text.age_below is not None and _may_be_below(case, text.age_below)
+        by_patient = text.patient is not None and patient is not None and getattr(patient, text.patient) is True
+        by_condition = any(_recorded(setting, name) for name in text.conditions)
+        if by_age or by_patient or by_condition:
+            notices.append(Scope(id=text.id, message=text.message))
+    return notices
+
+
+def _may_be_below(case: Case, limit: int) -> bool:
+    """Whether the recorded age is, or may be, below a limit."""
+    age = case.patient.age if case.patient else None
+    if isinstance(age, AgeRange):
+        return age.min is not None and age.min < limit
+    return age is not None and age < limit
+
+
+def _recorded(setting: Setting, name: str) -> bool:
+    """Whether a condition is recorded as active, treated or resolved by its newest record."""
+    records = [
+        Dated(f"conditions[{n}]", one.date, one)
+        for n, one in enumerate(setting.case.conditions or ())
+        if one.condition == name
+    ]
+    usable, _ = split_future(records, setting.as_of)
+    left, _ = current(usable, setting.as_of, lambda one: 0 if one.status == "ruled_out" else 1)
+    return any(one.record.status in ("active", "treated", "resolved") for one in left)
+
+
