@@ -4,34 +4,166 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trdcheck.reference.vocabulary import (
-    ConditionRow,
-    FactRow,
-    SourceRow,
-    load_conditions,
-    load_facts,
-    load_sources,
-)
-
 if TYPE_CHECKING:
+    from trdcheck.reference.analytes import Analyte
+    from trdcheck.reference.definitions import Definition
+    from trdcheck.reference.drugs import (
+        Antidepressant,
+        AugmentationAgent,
+        DoseCap,
+        DrugNames,
+        Formulation,
+        Interaction,
+        Metabolism,
+        Modality,
+        MoodMedicine,
+        OtherDrug,
+    )
+    from trdcheck.reference.instruments import Instrument
     from trdcheck.reference.safety import SafetyTexts
+    from trdcheck.reference.standard import StandardRows
+    from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
 
 
 @dataclass(frozen=True)
 class Reference:
-    """Every table by name. Kinds, flags and trials are given this and open no file."""
+    """Every table by name. Kinds, flags and trials are given this and open no file.
+
+    A table and its module are loaded when they are first asked for: a case without gene results pays nothing for them.
+    """
 
     @cached_property
-    def facts(self) -> dict[str, FactRow]:
-        """History facts."""
+    def facts(self) -> "dict[str, FactRow]":
+        """History facts by id."""
+        from trdcheck.reference.vocabulary import load_facts
+
         return load_facts()
 
     @cached_property
-    def conditions(self) -> dict[str, ConditionRow]:
-        """Conditions."""
+    def conditions(self) -> "dict[str, ConditionRow]":
+        """Conditions by id."""
+        from trdcheck.reference.vocabulary import load_conditions
+
         return load_conditions()
 
     @cached_property
-    def sources(self) -> dict[str, SourceRow]:
-        """Sources."""
+    def sources(self) -> "dict[str, SourceRow]":
+        """Sources by id."""
+        from trdcheck.reference.vocabulary import load_sources
+
         return load_sources()
+
+    @cached_property
+    def instruments(self) -> "dict[str, Instrument]":
+        """Screening instruments by id."""
+        from trdcheck.reference.instruments import load_instruments
+
+        return load_instruments()
+
+    @cached_property
+    def analytes(self) -> "dict[str, Analyte]":
+        """Laboratory analytes by id."""
+        from trdcheck.reference.analytes import load_analytes
+
+        return load_analytes()
+
+    @cached_property
+    def definitions(self) -> "dict[str, Definition]":
+        """Definitions of an adequate trial and of the label, by id."""
+        from trdcheck.reference.definitions import load_definitions
+
+        return load_definitions()
+
+    @cached_property
+    def safety(self) -> "SafetyTexts":
+        """What is said of flags, signs and scope."""
+        from trdcheck.reference.safety import load_safety
+
+        return load_safety()
+
+    @cached_property
+    def standard(self) -> "StandardRows":
+        """The rows that items share."""
+        from trdcheck.reference.standard import load_standard
+
+        return load_standard()
+
+    @cached_property
+    def antidepressants(self) -> "dict[str, Antidepressant]":
+        """Antidepressants by generic name."""
+        from trdcheck.reference.drugs import load_antidepressants
+
+        return load_antidepressants()
+
+    @cached_property
+    def formulations(self) -> "list[Formulation]":
+        """Formulations and brands that change something."""
+        from trdcheck.reference.drugs import load_formulations
+
+        return load_formulations()
+
+    @cached_property
+    def dose_caps(self) -> "list[DoseCap]":
+        """Lower ceilings for some patients."""
+        from trdcheck.reference.drugs import load_dose_caps
+
+        return load_dose_caps()
+
+    @cached_property
+    def other_drugs(self) -> "dict[str, OtherDrug]":
+        """Medicines that are no antidepressant trial, by generic name."""
+        from trdcheck.reference.drugs import load_other_drugs
+
+        return load_other_drugs()
+
+    @cached_property
+    def modalities(self) -> "dict[str, Modality]":
+        """Courses by id."""
+        from trdcheck.reference.drugs import load_modalities
+
+        return load_modalities()
+
+    @cached_property
+    def augmentation(self) -> "dict[str, AugmentationAgent]":
+        """Augmentation agents by generic name."""
+        from trdcheck.reference.drugs import load_augmentation
+
+        return load_augmentation()
+
+    @cached_property
+    def metabolism(self) -> "dict[str, Metabolism]":
+        """The enzymes of the antidepressants by generic name."""
+        from trdcheck.reference.drugs import load_metabolism
+
+        return load_metabolism()
+
+    @cached_property
+    def interactions(self) -> "list[Interaction]":
+        """Inhibitors and inducers."""
+        from trdcheck.reference.drugs import load_interactions
+
+        return load_interactions()
+
+    @cached_property
+    def mood_medicines(self) -> "list[MoodMedicine]":
+        """Medicines linked with low mood."""
+        from trdcheck.reference.drugs import load_mood_medicines
+
+        return load_mood_medicines()
+
+    @cached_property
+    def drug_names(self) -> "DrugNames":
+        """Every name of every drug, found exactly or not at all."""
+        from trdcheck.reference.drugs import DrugNames
+
+        return DrugNames(
+            self.antidepressants.values(),
+            self.formulations,
+            self.other_drugs.values(),
+            self.modalities.values(),
+        )
+
+    def medicine(self, text: str) -> "OtherDrug | None":
+        """The medicine of exactly this name that is no antidepressant, or None."""
+        found = self.drug_names.find(text)
+        return self.other_drugs[found.generic] if found is not None and found.table == "other_drugs" else None
