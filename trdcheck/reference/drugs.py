@@ -320,16 +320,6 @@ class DrugNames:
         return [self._found[name].name for name in dict.fromkeys(inside + similar)][:limit]
 
 
-def load_drug_names() -> DrugNames:
-    """The index of all drug names."""
-    return DrugNames(
-        load_antidepressants().values(),
-        load_formulations(),
-        load_other_drugs().values(),
-        load_modalities().values(),
-    )
-
-
 def find_formulation(formulations: Iterable[Formulation], drug: str, words: str) -> Formulation | None:
     """The formulation of `drug` that these words name exactly, or None."""
     key = same_name(words)
