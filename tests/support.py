@@ -1,0 +1,49 @@
+"""How tests make a report: a case as plain values, through the same door as a file."""
+
+import json
+from datetime import date
+from functools import cache
+from typing import Any
+
+from trdcheck.checklist import Checklist, load_checklist
+from trdcheck.evaluate import evaluate
+from trdcheck.reading import Vocabulary, read_case
+from trdcheck.reference import Reference
+from trdcheck.report import Flag, Item, Report, Sign
+
+TODAY = "2026-11-20"
+
+
+@cache
+def reference() -> Reference:
+    """The shipped tables, read once."""
+    return Reference()
+
+
+@cache
+def checklist() -> Checklist:
+    """The default checklist, read once."""
+    return load_checklist()
+
+
+def report_of(case: dict[str, Any], *, as_of: str = TODAY, definition: str = "article") -> Report:
+    """The report of a case given as plain values."""
+    read = read_case(json.dumps(case).encode(), "case.json", Vocabulary(reference()))
+    return evaluate(
+        checklist(), read, as_of=date.fromisoformat(as_of), reference=reference(), definition=definition
+    )
+
+
+def item_of(case: dict[str, Any], item: str, *, as_of: str = TODAY) -> Item:
+    """One item of that report."""
+    return next(one for one in report_of(case, as_of=as_of).items if one.id == item)
+
+
+def flag_of(case: dict[str, Any], flag: str, *, as_of: str = TODAY) -> Flag:
+    """One flag of that report."""
+    return next(one for one in report_of(case, as_of=as_of).flags if one.id == flag)
+
+
+def sign_of(case: dict[str, Any], sign: str, *, as_of: str = TODAY) -> Sign:
+    """One sign of that report."""
+    return next(one for one in report_of(case, as_of=as_of).signs if one.id == sign)
