@@ -38,7 +38,7 @@ class When:
         """The earliest day it can mean."""
         year, month, day = self._parts
         try:
-            return date(year, month or 1, day or 1)
+            return date(year, 1 if month is None else month, 1 if day is None else day)
         except ValueError:
             raise ValueError("no day of the calendar") from None
 
@@ -48,7 +48,7 @@ class When:
         year, month, day = self._parts
         if day is not None:
             return self.first
-        last_month = month or 12
+        last_month = 12 if month is None else month
         return date(year, last_month, monthrange(year, last_month)[1])
 
     @property
