@@ -106,7 +106,7 @@ class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def convert(self, value: Number | Fraction, unit: str, to: str | None = None) -> Fraction | None:
         """The value in the analyte's own unit, or in `to`, exactly; None when a unit is not known."""
         units = self._units(unit)
-        target = self._units(to or self.unit)
+        target = self._units(self.unit if to is None else to)
         if units is None or target is None:
             return None
         return exact(value) * Fraction(units.factor) / Fraction(target.factor)

@@ -229,9 +229,7 @@ class Genes:
                 return PhenotypeCall(rule.phenotype, alleles=alleles)
         return call
 
-    def phenotype_of_score(
-        self, gene: str, score: Fraction, *, at_least: bool = False
-    ) -> Phenotype | None:
+    def phenotype_of_score(self, gene: str, score: Fraction, *, at_least: bool = False) -> Phenotype | None:
         """The phenotype of an activity score; None for a gene that is not judged by one."""
         for rule in self._rules:
             if rule.gene == gene and rule.score and _within(rule.score, score, at_least=at_least):
