@@ -72,6 +72,16 @@ class Flag(Part, frozen=True, kw_only=True):
     sources: list[str]
 
 
+class SafetyLine(Part, frozen=True, kw_only=True):
+    """One line of the safety block: one flag, or several that came to the same; `action` may be empty."""
+
+    status: Presence
+    addressed: bool
+    flags: list[str]
+    text: str
+    action: str
+
+
 class Marker(Part, frozen=True, kw_only=True):
     """A recorded fact that makes an item more pressing."""
 
@@ -91,7 +101,11 @@ class DecisionTaken(Part, frozen=True, kw_only=True):
 
 
 class Item(Part, frozen=True, kw_only=True):
-    """One item: what it came to, why, and how it can be closed."""
+    """One item: what it came to, why, and how it can be closed.
+
+    `brief` and `todo` are the summary and the next move in a few words, for one line of a list; where they are
+    empty the summary and the action stand.
+    """
 
     id: str
     section: str
@@ -102,6 +116,8 @@ class Item(Part, frozen=True, kw_only=True):
     close_by: CloseBy | None
     summary: str
     action: str
+    brief: str = ""
+    todo: str = ""
     why: str
     missing: list[str]
     markers: list[Marker]
@@ -162,10 +178,15 @@ class TrialView(Part, frozen=True, kw_only=True):
 
 
 class DefinitionView(Part, frozen=True, kw_only=True):
-    """The label under one definition."""
+    """The label under one definition.
+
+    `name` reads in a sentence ("the article's rule"); `requires` is what it asks for ("2 adequate failed trials,
+    from 2 classes"); `trials` are the records that count.
+    """
 
     id: str
     name: str
+    requires: str = ""
     verdict: Verdict
     adequate_failed_trials: int
     trials: list[str]
@@ -230,7 +251,10 @@ class Section(Part, frozen=True, kw_only=True):
 
 
 class Report(Part, frozen=True, kw_only=True):
-    """The whole reassessment of one case on one day; every other format is laid out from it."""
+    """The whole reassessment of one case on one day; every other format is laid out from it.
+
+    `headline`, `safety`, `trials_line` and `signs_line` are the sentences every format opens with (`summary`).
+    """
 
     format: str = "trdcheck-report/1"
     tool: Tool
@@ -240,11 +264,14 @@ class Report(Part, frozen=True, kw_only=True):
     as_of: str
     as_of_from: str
     notice: str
+    notice_short: str = "not a diagnosis"
     result: Result
     counts: Counts
-    headline: str
+    headline: str = ""
     scope: list[Scope]
-    safety: list[str]
+    safety: list[SafetyLine] = []
+    trials_line: str = ""
+    signs_line: str = ""
     flags: list[Flag]
     sections: list[Section]
     items: list[Item]
