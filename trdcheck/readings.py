@@ -19,7 +19,8 @@ class Reading:
     `undated` beside it. A bad one is its tag at any age, `answered` once an assessment on or after it answers it.
     `future` stands for records dated after `as_of`, `conflict` for records that disagree and no date orders.
 
-    `newest` is the last day the newest record can mean; `undated` says that a record behind it has no date.
+    `newest` is the last day the newest record can mean, `first` the first day, None when that is not known; `undated`
+    says that a record behind it has no date.
     """
 
     tags: frozenset[str]
@@ -29,6 +30,7 @@ class Reading:
     newest: date | None = None
     undated: bool = False
     sources: tuple[str, ...] = ()
+    first: date | None = None
 
     def has(self, states: Iterable[str]) -> bool:
         """Whether it is in one of these states."""
