@@ -12,7 +12,7 @@ from trdcheck.reference.tables import read_toml
 from trdcheck.words import Grade
 
 Number = int | float
-Part = Literal["units", "range", "grey", "thresholds", "loinc", "plausible"]
+Part = Literal["units", "range", "grey", "thresholds", "repeat", "loinc", "plausible"]
 Place = Literal["low", "grey", "in_range", "high"]
 Sex = Literal["female", "male"]
 
@@ -80,7 +80,10 @@ class Limits:
 
 
 class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One analyte. `unit` is its own unit; `thresholds` are further numbers that rules name."""
+    """One analyte. `unit` is its own unit; `thresholds` are further numbers that rules name.
+
+    Two results at least `repeat_days` apart confirm each other.
+    """
 
     id: str
     name: str
@@ -90,6 +93,7 @@ class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     plausible_low: Number | None = None
     plausible_high: Number | None = None
     thresholds: dict[str, Number] = {}
+    repeat_days: int | None = None
     loinc: tuple[str, ...] = ()
     note: str | None = None
     basis: dict[Part, Basis] = {}
