@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from trdcheck.case import Condition, Fact, FactId, Lab, Medication, Screen, Trial
 from trdcheck.checklist import AnsweredBy, Cover
+from trdcheck.checklist import Lab as LabItem
 from trdcheck.dates import When
 from trdcheck.kinds.base import Setting
-from trdcheck.labs import read_analyte
+from trdcheck.labs import beside, read_analyte
 from trdcheck.readings import NOTHING, Dated, Reading, aged, current, months_old, split_future
 from trdcheck.screens import Scored, score
 from trdcheck.words import Presence
@@ -69,8 +70,9 @@ def dated(text: str, when: When | None, *remarks: str) -> str:
 class Evidence:
     """The readings of one case for one part of an item."""
 
-    def __init__(self, setting: Setting, cover: Cover) -> None:
+    def __init__(self, setting: Setting, cover: Cover, lab: LabItem | None = None) -> None:
         self.setting = setting
+        self.lab = lab
         self.case = setting.case
         self.as_of: date = setting.as_of
         self.reference = setting.reference
@@ -104,10 +106,14 @@ class Evidence:
             return self._patient(source.removeprefix("patient."))
         if source == "trials":
             return self._trials
+        if source.startswith("text:"):
+            return self._unnamed_screen(source.removeprefix("text:"))
+        if source.startswith("part:"):
+            return self._part(*source.split(":")[1:])
         if source in cover.medicines:
-            return self._medicines(source)
-        if source in cover.conditions or source in reference.conditions:
-            return self._condition(source)
+            return self._beside_result(self._medicines(source))
+        if source in reference.conditions:
+            return self._beside_result(self._condition(source))
         if source.partition(":")[0] in reference.instruments:
             return self._screen(source)
         if source in reference.analytes:
@@ -329,6 +335,27 @@ class Evidence:
             sources=tuple(instrument.sources),
         )
 
+    def _unnamed_screen(self, text: str) -> Reading:
+        """A screen written under a text that does not say which instrument it was."""
+        found = [
+            one
+            for one in self._records(self.case.screens, "screens")
+            if one.record.instrument is None and (one.record.text or "").strip().casefold() == text
+        ]
+        usable, _ = split_future(found, self.as_of)
+        if not usable:
+            return NOTHING
+        return Reading(frozenset({"recorded"}), evidence=tuple(one.path for one in usable))
+
+    def _part(self, name: str, part: str) -> Reading:
+        """An instrument's own extra answer, from its newest record that gives one."""
+        usable, _ = split_future(
+            [one for one in self._records(self.case.screens, "screens") if one.record.instrument == name], self.as_of
+        )
+        answers = {(one.record.parts or {}).get(part) for one in usable} - {None}
+        tags = {"yes" if answer is True else "no" if answer is False else f"is:{answer}" for answer in answers}
+        return Reading(frozenset(tags or {"unknown"}), missing=(f"screens[{name}].parts.{part}",))
+
     def _screen_tags(self, name: str, verdict: str | None, result: Scored, one: Dated[object]) -> set[str]:
         """The tags of one scored record."""
         tags: set[str] = set()
@@ -432,11 +459,33 @@ class Evidence:
         return stopped is None or stopped.last >= self.as_of
 
     def _analyte(self, name: str) -> Reading:
+        """The results of an analyte; in a laboratory item by its limits, a reflex by the result it answers."""
         records: list[Dated[Lab]] = [
             one for one in self._records(self.case.labs, "labs") if one.record.analyte == name
         ]
-        analyte = self.reference.analytes[name]
-        return read_analyte(analyte, records, as_of=self.as_of, within_days=self._window(name, "labs"))
+        analyte, patient = self.reference.analytes[name], self.case.patient
+        sex = patient.sex if patient and patient.sex != "other" else None
+        if self.lab is None:
+            days = self._window(name, "labs")
+            return read_analyte(analyte, records, as_of=self.as_of, within_days=days, sex=sex)
+        if name != self.lab.analyte:
+            base = self.read(self.lab.analyte)
+            days = self.lab.within_days
+            return read_analyte(analyte, records, as_of=self.as_of, within_days=days, sex=sex, base=base)
+        taken = [days for group, days in self.lab.shorter.items() if self._medicines(group).has({"taken", "answered"})]
+        return read_analyte(
+            analyte,
+            records,
+            as_of=self.as_of,
+            within_days=min([self.lab.within_days, *taken]),
+            limits=self.lab.limits,
+            levels=self.lab.levels,
+            sex=sex,
+        )
+
+    def _beside_result(self, reading: Reading) -> Reading:
+        """A condition or medicine of a laboratory item, with how it stands in time to the result."""
+        return reading if self.lab is None else beside(reading, self.read(self.lab.analyte))
 
     # -- records -------------------------------------------------------------------------------------------------
 
