@@ -23,7 +23,7 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     the item comes to the one outcome written (`done`, or the reason it stays open) with that summary.
 
     In the text `{source}` stands for what the case says about that source. `needs` names the sources still missing,
-    `also` those shown beside it. `blocks = false` lets another row settle the item beside an `incomplete` one.
+    `also` those shown beside it. `todo` is the action in two or three words. `blocks = false` lets another row settle the item beside an `incomplete` one.
     """
 
     id: str
@@ -38,6 +38,7 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     not_done: str | None = None
     close_by: CloseBy = CloseBy.ASK
     action: str | None = None
+    todo: str | None = None
     needs: list[str] = []
     also: list[str] = []
     sources: list[str] = []
@@ -116,7 +117,7 @@ class MarkerRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ItemBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every item has. `ask` is the short question shown while nothing is known."""
+    """What every item has. `ask` is the short question shown while nothing is known, `todo` the action in few words."""
 
     id: Id
     section: str
@@ -125,6 +126,7 @@ class ItemBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     action: str
     sources: list[str] = []
     ask: str = ""
+    todo: str = ""
     after: str | None = None
     replaces: str | None = None
     markers: list[MarkerRow] = []

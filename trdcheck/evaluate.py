@@ -27,6 +27,7 @@ from trdcheck.report import (
 from trdcheck.report import Evidence as EvidenceView
 from trdcheck.report import Item as ItemView
 from trdcheck.signs import judge_scope, judge_signs
+from trdcheck.summary import with_sentences
 from trdcheck.words import Status
 
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
@@ -63,7 +64,7 @@ def evaluate(
         *(source for item in items for source in item.sources),
         *history.sources(),
     ]
-    return Report(
+    report = Report(
         tool=Tool(name="trdcheck", version=__version__),
         data=Data(version=checklist.version, reviewed=checklist.reviewed),
         checklist=ChecklistUsed(
@@ -94,6 +95,7 @@ def evaluate(
         sources=_sources(cited, reference),
         case=dict(plain(case)),
     )
+    return with_sentences(report)
 
 
 def _item(item: Item, setting: Setting) -> ItemView:
@@ -115,6 +117,7 @@ def _item(item: Item, setting: Setting) -> ItemView:
         close_by=judgement.close_by,
         summary=_sentence("; ".join([judgement.summary, *judgement.remarks])),
         action=(judgement.action or item.action) if is_open else "",
+        todo=(judgement.todo or ("" if judgement.action else item.todo)) if is_open else "",
         why=item.why,
         missing=list(judgement.missing) if is_open else [],
         markers=_markers(item, setting),

@@ -87,6 +87,7 @@ class Table:
             close_by=row.close_by if row.reason else None,
             summary=summary,
             action=self._filled(row, row.action) if row.action is not None else "",
+            todo=row.todo or "",
             missing=missing,
             evidence=_unique(path for reading in [*asked, *beside] for path in reading.evidence),
             sources=_unique([*row.sources, *(source for reading in asked for source in reading.sources)]),

@@ -31,6 +31,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     close_by: CloseBy | None = None
     summary: str
     action: str = ""
+    todo: str = ""
     missing: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         MoodMedicine,
         OtherDrug,
     )
+    from trdcheck.reference.genes import Genes
     from trdcheck.reference.instruments import Instrument
     from trdcheck.reference.safety import SafetyTexts
     from trdcheck.reference.standard import StandardRows
@@ -56,7 +57,8 @@ class Reference:
     @cached_property
     def instruments(self) -> "dict[str, Instrument]":
         """Screening instruments by id."""
-        from trdcheck.reference.instruments import load_instruments
+        from trdcheck.reference.genes import Genes
+    from trdcheck.reference.instruments import load_instruments
 
         return load_instruments()
 
@@ -150,6 +152,13 @@ class Reference:
         from trdcheck.reference.drugs import load_mood_medicines
 
         return load_mood_medicines()
+
+    @cached_property
+    def genes(self) -> "Genes":
+        """Gene results: translation and what CPIC says of a drug."""
+        from trdcheck.reference.genes import load_genes
+
+        return load_genes()
 
     @cached_property
     def drug_names(self) -> "DrugNames":

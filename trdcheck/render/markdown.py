@@ -117,7 +117,9 @@ class _Page:
         decided = waiver(item)
         off = "not applicable: " if item.status is Status.NOT_APPLICABLE else ""
         said = off + (sentence(item.summary, decided) if decided else item.summary)
-        return paragraph(f"**{markdown(item.title.strip())}** — {markdown(said)}", _WIDTH, first="- [x] ", rest="  ")
+        return paragraph(
+            f"**{markdown(item.title.strip())}** — {markdown(said)}", _WIDTH, first="- [x] ", rest="  "
+        )
 
     def cited(self, sources: Iterable[str]) -> str:
         """The numbers of sources, as `[1, 3]`."""
@@ -150,7 +152,9 @@ class _Page:
             secondary = " (secondary)" if one.grade == "secondary" else ""
             verdict = f"{one.id}{secondary}: {LABEL_WORDS[one.verdict]}; adequate failed trials: {one.adequate_failed_trials}"
             needed = f"Needed: {one.needed}" if one.needed else ""
-            lines.append(f"{markdown(sentence(verdict, needed, *one.remarks))} {self.cited(one.sources)}".rstrip())
+            lines.append(
+                f"{markdown(sentence(verdict, needed, *one.remarks))} {self.cited(one.sources)}".rstrip()
+            )
         for stage in report.staging:
             value = "cannot tell yet" if stage.value is None else str(stage.value)
             missing = f"Missing: {', '.join(stage.missing)}" if stage.missing else ""
@@ -166,7 +170,11 @@ class _Page:
         """The signs, the notes and the sources."""
         report = self.report
         yield ["## Signs that specialist care is due"]
-        for presence, word in ((Presence.PRESENT, "Present"), (Presence.ABSENT, "Absent"), (Presence.UNKNOWN, "Not known")):
+        for presence, word in (
+            (Presence.PRESENT, "Present"),
+            (Presence.ABSENT, "Absent"),
+            (Presence.UNKNOWN, "Not known"),
+        ):
             titles = [sign.title for sign in report.signs if sign.status is presence]
             if titles:
                 yield paragraph(markdown(f"{word}: {'; '.join(titles)}."), _WIDTH)
@@ -175,7 +183,11 @@ class _Page:
             yield _bullets(markdown(note) for note in report.notes)
         if report.sources:
             yield ["## Sources"]
-            yield [line for n, source in enumerate(report.sources, 1) for line in _source(n, source.citation, source.url, source.grade)]
+            yield [
+                line
+                for n, source in enumerate(report.sources, 1)
+                for line in _source(n, source.citation, source.url, source.grade)
+            ]
             if any(source.grade == "secondary" for source in report.sources):
                 yield paragraph(markdown(SECONDARY_NOTE), _WIDTH)
 
@@ -195,7 +207,9 @@ def _trial(number: int, trial: TrialView) -> list[str]:
         *(f"{one.gene} {one.result}: {one.message}" for one in trial.genes),
     )
     first = f"{number}. "
-    return paragraph(f"**{markdown(named(trial).strip())}** — {markdown(said)}", _WIDTH, first=first, rest=" " * len(first))
+    return paragraph(
+        f"**{markdown(named(trial).strip())}** — {markdown(said)}", _WIDTH, first=first, rest=" " * len(first)
+    )
 
 
 def _bullets(texts: Iterable[str]) -> list[str]:
@@ -209,13 +223,18 @@ def _tables(trials: list[tuple[int, TrialView]], names: list[str]) -> Iterator[l
         return
     labels = [f"{n} {_cell(trial.drug)}" if cells(trial.drug) <= 20 else str(n) for n, trial in trials]
     columns = {
-        name: [_cell(trial.definitions[name].short) if name in trial.definitions else "–" for _, trial in trials]
+        name: [
+            _cell(trial.definitions[name].short) if name in trial.definitions else "–" for _, trial in trials
+        ]
         for name in names
     }
     chosen: list[str] = []
     for name in names:
         if _row_width(labels, [name], columns) > _WIDTH:
-            yield _bullets(f"{label}, {markdown(name)}: {cell}" for label, cell in zip(labels, columns[name], strict=True))
+            yield _bullets(
+                f"{label}, {markdown(name)}: {cell}"
+                for label, cell in zip(labels, columns[name], strict=True)
+            )
             continue
         if _row_width(labels, [*chosen, name], columns) > _WIDTH:
             yield _table(labels, chosen, columns)

@@ -14,7 +14,14 @@ from trdcheck.report import Item, Report, TrialView, open_items, with_status
 from trdcheck.words import Status, Verdict
 
 LINES, _WIDTH = 15, 80
-_GROUPS = {"ask": "ask", "chart": "chart", "order": "test", "refer": "refer", "act": "act", "pending": "waiting"}
+_GROUPS = {
+    "ask": "ask",
+    "chart": "chart",
+    "order": "test",
+    "refer": "refer",
+    "act": "act",
+    "pending": "waiting",
+}
 _WHERE = "in the full report"
 
 
@@ -69,7 +76,9 @@ def _opening(report: Report) -> str:
         f"{checklist.version}; {report.notice_short})."
     )
     safety = " ".join(line.text for line in report.safety)
-    return " ".join([head, f"SAFETY: {safety}", *(one.message for one in report.scope), sentence(report.headline)])
+    return " ".join(
+        [head, f"SAFETY: {safety}", *(one.message for one in report.scope), sentence(report.headline)]
+    )
 
 
 def _trials(report: Report) -> list[str]:
@@ -78,7 +87,13 @@ def _trials(report: Report) -> list[str]:
     others = "; ".join(
         f"{', '.join(names)}: {LABEL_WORDS[verdict]}"
         for verdict in Verdict
-        if (names := [one.name for one in report.definitions if one.id != report.definition and one.verdict is verdict])
+        if (
+            names := [
+                one.name
+                for one in report.definitions
+                if one.id != report.definition and one.verdict is verdict
+            ]
+        )
     )
     line = f"TRIALS: {report.trials_line}"
     if not trials:
@@ -86,7 +101,9 @@ def _trials(report: Report) -> list[str]:
     told = "; ".join(trial_told(trial) for trial in trials)
     short = [_in_short(trial, report.definition) for trial in trials]
     listed = [f"{'; '.join(short[:n])}; {len(short) - n} more {_WHERE}" for n in range(len(short) - 1, 0, -1)]
-    texts = [sentence(line, others, one) for one in (told, "; ".join(short), *listed, f"{len(short)} {_WHERE}")]
+    texts = [
+        sentence(line, others, one) for one in (told, "; ".join(short), *listed, f"{len(short)} {_WHERE}")
+    ]
     return [*texts, sentence(line)]
 
 
@@ -114,7 +131,9 @@ def _open(report: Report) -> list[str]:
         return [""]
     told = [f"{_told(item)} ({_GROUPS[group]})" for group, items in groups.items() for item in items]
     told += [f"{item.title}: {waiver(item)}" for item in waived]
-    titles = [f"{in_list(item.title for item in items)} ({_GROUPS[group]})" for group, items in groups.items()]
+    titles = [
+        f"{in_list(item.title for item in items)} ({_GROUPS[group]})" for group, items in groups.items()
+    ]
     titles += [f"{in_list(item.title for item in waived)} (waived)"] if waived else []
     label = "OPEN" if groups else "WAIVED"
     named = [item for items in groups.values() for item in items] + waived

@@ -75,7 +75,8 @@ def sentence(*parts: str) -> str:
 
 def _raised(text: str) -> str:
     """A sentence that begins with a capital, unless its first word has its own spelling."""
-    return text[:1].upper() + text[1:] if text.split(" ", 1)[0].strip(".,;:").isalpha() else text
+    first = text.split(" ", 1)[0].strip(".,;:?!")
+    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
 def brief(item: Item) -> str:
@@ -171,15 +172,14 @@ def _fitting(word: str, room: int) -> str:
     return word
 
 
-def table(rows: list[list[str]], widths: list[int], *, gap: int = 1, indent: int = 1) -> list[str]:
-    """Rows in columns of these widths, each cell wrapped in its column."""
+def row(values: list[str], widths: list[int]) -> list[str]:
+    """Values in columns of these widths, each wrapped in its column, one space before each."""
+    columns = [wrap(value, width) if value else [""] for value, width in zip(values, widths, strict=True)]
     lines = []
-    for row in rows:
-        columns = [wrap(cell, width) if cell else [""] for cell, width in zip(row, widths, strict=True)]
-        for n in range(max(len(column) for column in columns)):
-            parts = [column[n] if n < len(column) else "" for column in columns]
-            padded = [part + " " * (width - cells(part)) for part, width in zip(parts, widths, strict=True)]
-            lines.append((" " * indent + (" " * gap).join(padded)).rstrip())
+    for n in range(max(len(column) for column in columns)):
+        parts = [column[n] if n < len(column) else "" for column in columns]
+        padded = (" " + part + " " * (width - cells(part)) for part, width in zip(parts, widths, strict=True))
+        lines.append("".join(padded).rstrip())
     return lines
 
 
@@ -196,7 +196,10 @@ def _in_encoding(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
-        plain = _ASCII.get(character) or unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+        plain = (
+            _ASCII.get(character)
+            or unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
+        )
         return plain or character.encode("ascii", "backslashreplace").decode()
     return character
 
@@ -217,5 +220,8 @@ def paragraph(text: str, width: int, *, first: str = "", rest: str = "") -> list
     """Escaped text wrapped behind its prefixes, so that no line begins a list, a heading or a table of its own."""
     # No folding: a break inside a word would show as a space, and could part a backslash from what it escapes.
     lines = wrap(text, width - 1 - max(cells(first), cells(rest)), fold=False)
-    guarded = [_AT_START.sub(lambda match: match.expand(r"\1\\") if match[1] else f"\\{match[0]}", one) for one in lines]
+    guarded = [
+        _AT_START.sub(lambda match: match.expand(r"\1\\") if match[1] else f"\\{match[0]}", one)
+        for one in lines
+    ]
     return [f"{rest if n else first}{line}".rstrip() for n, line in enumerate(guarded)]
