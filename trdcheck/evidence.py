@@ -469,10 +469,10 @@ class Evidence:
             days = self._window(name, "labs")
             return read_analyte(analyte, records, as_of=self.as_of, within_days=days, sex=sex)
         if name != self.lab.analyte:
-            base = self.read(self.lab.analyte)
+            base = self.read(self.lab.analyte) if name in self.lab.reflex else None
             days = self.lab.within_days
             return read_analyte(analyte, records, as_of=self.as_of, within_days=days, sex=sex, base=base)
-        taken = [days for group, days in self.lab.shorter.items() if self._medicines(group).has({"taken", "answered"})]
+        taken = [days for name, days in self.lab.shorter.items() if self._is_treated(name)]
         return read_analyte(
             analyte,
             records,
@@ -482,6 +482,11 @@ class Evidence:
             levels=self.lab.levels,
             sex=sex,
         )
+
+    def _is_treated(self, name: str) -> bool:
+        """Whether a medicine of a group is taken, or a condition treated."""
+        reading = self._medicines(name) if name in self.cover.medicines else self._condition(name)
+        return reading.has({"taken", "answered", "treated"})
 
     def _beside_result(self, reading: Reading) -> Reading:
         """A condition or medicine of a laboratory item, with how it stands in time to the result."""

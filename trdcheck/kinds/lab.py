@@ -16,6 +16,7 @@ def judge(item: Lab, setting: Setting) -> Judgement:
         conditions=item.conditions,
         analytes=[item.analyte, *item.reflex],
         medicines=item.medicines,
+        groups={"reflex": item.reflex},
         within_days={"labs": item.within_days, "conditions": item.within_days, "facts": item.within_days},
         ask=item.ask,
     )
