@@ -57,8 +57,7 @@ class Reference:
     @cached_property
     def instruments(self) -> "dict[str, Instrument]":
         """Screening instruments by id."""
-        from trdcheck.reference.genes import Genes
-    from trdcheck.reference.instruments import load_instruments
+        from trdcheck.reference.instruments import load_instruments
 
         return load_instruments()
 
