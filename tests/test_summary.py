@@ -91,14 +91,16 @@ def test_every_flag_is_in_exactly_one_line() -> None:
             {"trials": [{}]},
             ["trials[0]"],
             Verdict.NOT_MET,
-            "1 adequate failed trial (sertraline); the article's rule needs 2, from 2 classes: not met today.",
+            "1 adequate failed trial (sertraline); "
+            "the article's rule needs 2, from 2 classes: not met today.",
             id="one",
         ),
         pytest.param(
             {"trials": [{}]},
             ["trials[0]", "trials[2]"],
             Verdict.MET,
-            "2 adequate failed trials (sertraline, venlafaxine XR); the article's rule needs 2, from 2 classes: met today.",
+            "2 adequate failed trials (sertraline, venlafaxine XR); "
+            "the article's rule needs 2, from 2 classes: met today.",
             id="two",
         ),
     ],

@@ -103,8 +103,8 @@ class DecisionTaken(Part, frozen=True, kw_only=True):
 class Item(Part, frozen=True, kw_only=True):
     """One item: what it came to, why, and how it can be closed.
 
-    `brief` and `todo` are the summary and the next move in a few words, for one line of a list; where they are
-    empty the summary and the action stand.
+    `brief` and `todo` are the summary and the next move in a few words, for one line of a list; where they
+    are empty the summary and the action stand.
     """
 
     id: str
@@ -180,8 +180,8 @@ class TrialView(Part, frozen=True, kw_only=True):
 class DefinitionView(Part, frozen=True, kw_only=True):
     """The label under one definition.
 
-    `name` reads in a sentence ("the article's rule"); `requires` is what it asks for ("2 adequate failed trials,
-    from 2 classes"); `trials` are the records that count.
+    `name` reads in a sentence ("the article's rule"); `requires` is how many adequate failed trials it asks
+    for, after "needs" ("2, from 2 classes"); `trials` are the records that count.
     """
 
     id: str
@@ -253,7 +253,7 @@ class Section(Part, frozen=True, kw_only=True):
 class Report(Part, frozen=True, kw_only=True):
     """The whole reassessment of one case on one day; every other format is laid out from it.
 
-    `headline`, `safety`, `trials_line` and `signs_line` are the sentences every format opens with (`summary`).
+    `headline`, `safety`, `trials_line` and `signs_line` are the sentences every format opens with.
     """
 
     format: str = "trdcheck-report/1"
@@ -333,11 +333,12 @@ def result_of(flags: Iterable[Flag], counts: Counts) -> Result:
 
 
 def to_json(report: Report) -> str:
-    """The report as JSON: values exact, control and format characters written `\\uXXXX`, one newline at the end."""
+    """The report as JSON: values exact, hidden characters written `\\uXXXX`, a newline at the end."""
     import json
     import unicodedata
 
-    text = json.dumps(msgspec.to_builtins(report, enc_hook=str), ensure_ascii=False, indent=2, allow_nan=False)
+    plain = msgspec.to_builtins(report, enc_hook=str)
+    text = json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False)
     hidden = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
     if not text.isascii() or "\x7f" in text:
         text = "".join(_escaped(c) if c != "\n" and unicodedata.category(c) in hidden else c for c in text)

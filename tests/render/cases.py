@@ -33,8 +33,8 @@ from trdcheck.summary import with_sentences
 from trdcheck.words import CloseBy, Presence, Reason, Status, Verdict
 
 NOTICE = (
-    "A checklist with its reasons, for clinicians, who decide. It gives no diagnosis, no risk level and no dose "
-    "advice, and it does not say whether this is treatment-resistant depression."
+    "A checklist with its reasons, for clinicians, who decide. It gives no diagnosis, no risk level and no "
+    "dose advice, and it does not say whether this is treatment-resistant depression."
 )
 SECTIONS = {
     "bipolar": "diagnosis",
@@ -693,7 +693,7 @@ HOSTILE = (
 
 
 def changed(report: Report, change: Callable[[str], str]) -> Report:
-    """The report with every free text changed; ids, closed words and the opening sentences' frames are made again."""
+    """The report with every free text changed, and the opening sentences made again."""
     items = [
         msgspec.structs.replace(
             one,

@@ -38,7 +38,7 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
 
 @pytest.fixture
 def tool() -> Callable[[str], str]:
-    """The path of a tool; without it the test is skipped, or fails where TRDCHECK_CI says that it must be there."""
+    """The path of a tool; without it the test is skipped, or fails where TRDCHECK_CI is 1."""
 
     def find(name: str) -> str:
         path = shutil.which(name)

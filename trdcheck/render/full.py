@@ -127,7 +127,7 @@ def _beneath(page: Page, text: str) -> Iterator[Line]:
 
 
 def _rules(page: Page, report: Report) -> Iterator[Line]:
-    """Every definition with its count and its verdict, the stages, the courses, the label as it was recorded."""
+    """Every definition with its verdict, the stages, the courses, the label as it was recorded."""
     yield from page.heading("RULES")
     for one in report.definitions:
         yield from _entry(page, _definition(one))
@@ -145,7 +145,8 @@ def _definition(one: DefinitionView) -> str:
     """A definition's verdict and count, what it needs and what is missing."""
     secondary = " (secondary)" if one.grade == "secondary" else ""
     classes = f"{len(one.classes)} {'class' if len(one.classes) == 1 else 'classes'}"
-    verdict = f"{one.id}{secondary}: {LABEL_WORDS[one.verdict]}; {one.adequate_failed_trials} adequate failed, {classes}"
+    count = f"{one.adequate_failed_trials} adequate failed, {classes}"
+    verdict = f"{one.id}{secondary}: {LABEL_WORDS[one.verdict]}; {count}"
     needed = f"Needed: {one.needed}" if one.needed else ""
     return sentence(verdict, needed, _missing(one.missing), *one.remarks)
 

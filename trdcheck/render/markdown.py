@@ -1,4 +1,4 @@
-"""The report as a GitHub task list: to keep, to send, to tick off. Lines of at most 80 columns where words allow it."""
+"""The report as a GitHub task list, to keep and to tick off; lines of 80 columns where words allow."""
 
 from collections.abc import Iterable, Iterator
 
@@ -30,7 +30,7 @@ _HEADINGS = {
 
 
 def render(report: Report) -> str:
-    """The report as Markdown; every value is escaped, so that nothing of a case is read as Markdown or HTML."""
+    """The report as Markdown; every value is escaped: nothing of a case is read as Markdown or HTML."""
     page = _Page(cleaned(report))
     blocks = [block for block in page.blocks() if block]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
@@ -72,8 +72,9 @@ class _Page:
         case = f"Case {report.case_id}, as of" if report.case_id else "As of"
         day = f"{case} {report.as_of} ({DATE_FROM.get(report.as_of_from, report.as_of_from)})."
         text = (
-            f"{day} {report.counts.open} of {total} items open. {report.tool.name} {report.tool.version}, checklist "
-            f"{checklist.id} {checklist.version}{over} (sha256 {checklist.sha256[:12]}): {report.notice_short}."
+            f"{day} {report.counts.open} of {total} items open. {report.tool.name} {report.tool.version}, "
+            f"checklist {checklist.id} {checklist.version}{over} (sha256 {checklist.sha256[:12]}): "
+            f"{report.notice_short}."
         )
         return paragraph(markdown(text), _WIDTH)
 
@@ -150,7 +151,8 @@ class _Page:
         lines = []
         for one in report.definitions:
             secondary = " (secondary)" if one.grade == "secondary" else ""
-            verdict = f"{one.id}{secondary}: {LABEL_WORDS[one.verdict]}; adequate failed trials: {one.adequate_failed_trials}"
+            count = f"adequate failed trials: {one.adequate_failed_trials}"
+            verdict = f"{one.id}{secondary}: {LABEL_WORDS[one.verdict]}; {count}"
             needed = f"Needed: {one.needed}" if one.needed else ""
             lines.append(
                 f"{markdown(sentence(verdict, needed, *one.remarks))} {self.cited(one.sources)}".rstrip()
@@ -224,7 +226,7 @@ def _tables(trials: list[tuple[int, TrialView]], names: list[str]) -> Iterator[l
     labels = [f"{n} {_cell(trial.drug)}" if cells(trial.drug) <= 20 else str(n) for n, trial in trials]
     columns = {
         name: [
-            _cell(trial.definitions[name].short) if name in trial.definitions else "–" for _, trial in trials
+            _cell(trial.definitions[name].short) if name in trial.definitions else "-" for _, trial in trials
         ]
         for name in names
     }
@@ -263,7 +265,7 @@ def _row(values: Iterable[str]) -> str:
 
 def _cell(value: str) -> str:
     """A value in a table; never empty, because an empty cell is read as a slip."""
-    return markdown(" ".join(value.split())) or "–"
+    return markdown(" ".join(value.split())) or "-"
 
 
 def _source(number: int, citation: str, url: str | None, grade: str) -> list[str]:

@@ -28,8 +28,8 @@ _WHERE = "in the full report"
 def render(report: Report) -> str:
     """The note. Where not all fits, details go before names, and what is left out is counted.
 
-    Safety and the counts are always whole. Open items are named first; then come the trials, what was found, what
-    settled the rest, the signs.
+    Safety and the counts are always whole. Open items are named first; then come the trials, what was found,
+    what settled the rest, the signs.
     """
     report = cleaned(report)
     opening = _opening(report)
@@ -68,7 +68,7 @@ def _lines(opening: str, parts: list[list[str]], chosen: list[int]) -> list[str]
 
 
 def _opening(report: Report) -> str:
-    """The day, the list, what it is not, the safety lines and the counts; what to do is left to the report."""
+    """The day, the list, what it is not, the safety lines, the counts; what to do is left to the report."""
     checklist, tool = report.checklist, report.tool
     case = f"{report.case_id}, " if report.case_id else ""
     head = (
@@ -82,7 +82,7 @@ def _opening(report: Report) -> str:
 
 
 def _trials(report: Report) -> list[str]:
-    """What the trials amount to, and the trials, as ever shorter texts: in words, in short, the first of them, their number."""
+    """The trials as ever shorter texts: in words, in short, the first of them, their number."""
     trials = report.trials
     others = "; ".join(
         f"{', '.join(names)}: {LABEL_WORDS[verdict]}"

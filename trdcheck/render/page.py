@@ -33,7 +33,7 @@ class Page:
     def wrapped(
         self, text: str, *, first: str = "", rest: str | None = None, style: str = ""
     ) -> Iterator[Line]:
-        """The text after `first`, wrapped with `rest` before its further lines; one line when nothing is wrapped."""
+        """The text after `first`, with `rest` before further lines; one line where nothing is wrapped."""
         if self.width is None:
             yield Line(f"{first}{text}".rstrip(), style)
             return

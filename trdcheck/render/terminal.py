@@ -125,7 +125,7 @@ def _group(page: Page, label: str, items: list[Item], by_title: list[Item]) -> I
 
 
 def _settled(page: Page, report: Report, full: bool) -> Iterator[Line]:
-    """What was waived, with the reason; what is settled or does not apply, by title where lines are wrapped."""
+    """What was waived, and why; what is settled or does not apply, by title where lines are wrapped."""
     waived = with_status(report, Status.WAIVED)
     done, off = with_status(report, Status.DONE), with_status(report, Status.NOT_APPLICABLE)
     if full:
@@ -149,7 +149,7 @@ def _settled(page: Page, report: Report, full: bool) -> Iterator[Line]:
 
 
 def _told(item: Item) -> str:
-    """What an item came to, and after `>` the next move: always for a finding, else where it is given in brief."""
+    """What an item came to, and after `>` the next move: always for a finding, else where it is given."""
     todo = item.todo or (item.action.removesuffix(".") if item.reason is Reason.FINDING else "")
     return f"{brief(item)} > {todo}" if todo else brief(item)
 

@@ -1,4 +1,4 @@
-"""What every human format shares: values made safe to print, wrapped and never cut off, escaped for Markdown."""
+"""What every human format shares: values made safe to print, wrapped, never cut off, escaped for Markdown."""
 
 import re
 import unicodedata
@@ -27,15 +27,16 @@ SECONDARY_NOTE = "(secondary): read in a source that cites the original."
 
 # Control, format, surrogate, private-use and unassigned characters, line and paragraph separators.
 _REMOVED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+# Dashes, quotes and letters that have no plain form by decomposition.
 _ASCII = {
-    "–": "-", "—": "-", "−": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "…": "...", "≥": ">=", "≤": "<=",
-    "×": "x", "µ": "u", "μ": "u", "→": "->", "°": " deg", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE",
-    "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "½": "1/2", "±": "+/-",
+    "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
+    "…": "...", "≥": ">=", "≤": "<=", "\u00d7": "x", "µ": "u", "μ": "u", "→": "->", "°": " deg", "½": "1/2",
+    "±": "+/-", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
 }  # fmt: skip
 
 
 def clean(value: str) -> str:
-    """A value as one line of printable text: newline and tab become a space, hidden characters are removed."""
+    """A value as one line of printable text: newline and tab become a space, hidden characters go."""
     if value.isascii() and value.isprintable():
         return value
     spaced = value.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
@@ -60,7 +61,7 @@ def _clean(value: object) -> object:
 
 
 def mark(item: Item) -> str:
-    """The mark of an item: `[!]` finding, `[ ]` open, `[~]` waiting, `[x]` settled, `[-]` not applicable, `[w]` waived."""
+    """The mark of an item: `[!]` finding, `[ ]` open, `[~]` waiting, or how it was settled (`MARKS`)."""
     if item.status is not Status.OPEN:
         return MARKS[item.status]
     return {"finding": "[!]", "pending": "[~]"}.get(str(item.reason), "[ ]")
@@ -80,7 +81,7 @@ def _raised(text: str) -> str:
 
 
 def brief(item: Item) -> str:
-    """What an item came to in a few words; where none are given, its summary and what makes it more pressing."""
+    """What an item came to in a few words; without them its summary and what makes it more pressing."""
     if item.brief:
         return item.brief
     also = ", ".join(marker.text for marker in item.markers)
@@ -88,7 +89,7 @@ def brief(item: Item) -> str:
 
 
 def in_list(titles: Iterable[str]) -> str:
-    """Titles as a running list: an ordinary word after the first begins small (`ADHD, vitamin D, sleep apnea`)."""
+    """Titles as a running list: an ordinary word after the first begins small (`ADHD, vitamin D`)."""
     names = list(titles)
     return ", ".join([*names[:1], *(_lowered(name) for name in names[1:])])
 
@@ -137,9 +138,9 @@ def _cell(character: str) -> int:
 
 
 def wrap(text: str, width: int, *, first: str = "", rest: str = "", fold: bool = True) -> list[str]:
-    """The text in lines of at most `width` columns, `first` before the first line and `rest` before the others.
+    """The text in lines of at most `width` columns, `first` before the first line, `rest` before the others.
 
-    Breaks at spaces. A word longer than a line is folded, never cut, or stands out of its line where `fold` is off.
+    Breaks at spaces. A word longer than a line is folded, never cut, or stands out where `fold` is off.
     """
     lines: list[str] = []
     line, started = first, False
@@ -212,13 +213,13 @@ _AT_START = re.compile(r"^[-+=#:%]|^(\(?(?:[0-9]+|[A-Za-z]|[ivxlcdmIVXLCDM]+))(?
 
 
 def markdown(value: str) -> str:
-    """A value as Markdown that shows exactly its text; what means something only at a line's start, `paragraph` sees to."""
+    """A value as Markdown that shows its exact text; `paragraph` sees to what matters where a line begins."""
     return _ANYWHERE.sub(lambda match: f"\\{match.group()}", value)
 
 
 def paragraph(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
-    """Escaped text wrapped behind its prefixes, so that no line begins a list, a heading or a table of its own."""
-    # No folding: a break inside a word would show as a space, and could part a backslash from what it escapes.
+    """Escaped text wrapped behind its prefixes, so that no line begins a block of its own."""
+    # No folding: a break in a word would show as a space, and could part a backslash from what it escapes.
     lines = wrap(text, width - 1 - max(cells(first), cells(rest)), fold=False)
     guarded = [
         _AT_START.sub(lambda match: match.expand(r"\1\\") if match[1] else f"\\{match[0]}", one)
