@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.render.cases import ALL, HOSTILE, changed, crowded, mixed, nothing_open
 from trdcheck.render import markdown, note, terminal
-from trdcheck.report import Report
+from trdcheck.report import Report, to_json
 from trdcheck.words import Presence, Status
 
 FORMATS: dict[str, Callable[[Report], str]] = {
@@ -22,6 +22,11 @@ FORMATS: dict[str, Callable[[Report], str]] = {
     "note": note.render,
 }
 every_format = pytest.mark.parametrize("form", FORMATS)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_json_looks_as_it_was_read(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"{name}.json", to_json(ALL[name]()))
 
 
 def numbered(report: Report) -> Report:
