@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from trdcheck.case import Lab
 from trdcheck.dates import When
-from trdcheck.reference.analytes import Analyte, Basis, Limits, Number, Part, exact
+from trdcheck.reference.analytes import Analyte, Basis, Limits, Number, Part, exact, plain_unit
 from trdcheck.words import Grade
 
 Limit = Number | Fraction
@@ -34,12 +34,17 @@ def details(analyte: Analyte, lab: Lab, unit: str, table: Limits | None, tag: st
     if lab.range is not None and (shown := _range(lab.range.low, lab.range.high)):
         parts.append(f"laboratory {shown}")
     if table is not None and tag == "grey":
-        parts.append(f"grey zone {_range(table.grey_low, table.grey_high)} {table.unit}")
+        parts.append(f"grey zone {_range(table.grey_low, table.grey_high)}{_other_unit(unit, table)}")
     elif table is not None and tag in ("below", "above"):
-        parts.append(f"table {_range(table.low, table.high, table.below)} {table.unit}")
+        parts.append(f"table {_range(table.low, table.high, table.below)}{_other_unit(unit, table)}")
     if table is not None and any(basis.grade is Grade.SECONDARY for basis in basis_of(analyte)):
         parts.append("limits: secondary source")
     return f" ({'; '.join(parts)})" if parts else ""
+
+
+def _other_unit(unit: str, table: Limits) -> str:
+    """The unit of the table's limits where the value came in another."""
+    return "" if plain_unit(unit) == plain_unit(table.unit) else f" {table.unit}"
 
 
 def basis_of(analyte: Analyte) -> list[Basis]:
