@@ -45,7 +45,7 @@ def place(reading: Reading) -> str:
     return places.pop()
 
 
-TSH_UNITS = ["mIU/L", "mIU/l", "m[IU]/L", "mU/L", "uIU/mL", "u[IU]/ml", "µIU/mL", "μU/ml", "mcIU/mL", "uU/mL"]  # noqa: RUF001
+TSH_UNITS = ["mIU/L", "mIU/l", "m[IU]/L", "mU/L", "uIU/mL", "u[IU]/ml", "µIU/mL", "μU/ml", "mcIU/mL", "uU/mL"]
 # analyte; units that differ by nothing; values with the place each lies in.
 LIMITS: list[tuple[str, list[str], list[tuple[float, str]]]] = [
     ("tsh", TSH_UNITS, [(0.39, "below"), (0.4, "in_range"), (0.41, "in_range"), (4.19, "in_range"), (4.2, "in_range"), (4.21, "above")]),
@@ -69,7 +69,7 @@ LIMITS: list[tuple[str, list[str], list[tuple[float, str]]]] = [
     ("holotc", ["pmol/L"], [(24, "below"), (25, "grey"), (70, "grey"), (71, "in_range")]),
     ("mma", ["nmol/L"], [(377, "in_range"), (378, "in_range"), (379, "above")]),
     ("mma", ["umol/L", "µmol/L", "nmol/mL"], [(0.377, "in_range"), (0.378, "in_range"), (0.379, "above")]),
-    ("homocysteine", ["umol/L", "μmol/L", "nmol/mL", "mcmol/L"], [(14.9, "in_range"), (15, "in_range"), (15.1, "above")]),  # noqa: RUF001
+    ("homocysteine", ["umol/L", "μmol/L", "nmol/mL", "mcmol/L"], [(14.9, "in_range"), (15, "in_range"), (15.1, "above")]),
     ("vitamin-d", ["nmol/L"], [(49.9, "below"), (50, "in_range"), (125, "in_range"), (125.1, "above")]),
     ("vitamin-d", ["ng/mL", "ug/L", "µg/L", "mcg/L"], [(19.9, "below"), (20, "in_range"), (50, "in_range"), (50.1, "above")]),
     ("vitamin-d", ["ng/dL"], [(1990, "below"), (2000, "in_range"), (5000, "in_range"), (5010, "above")]),

@@ -98,10 +98,11 @@ def read_analyte(
     """What the results of one analyte say, as tags.
 
     `in_range`, `word_normal` (with `_old`, `_unsure`, `_undated`), `below`, `above`, `grey`, `word_low`,
-    `word_high`, `uninterpretable`, `undecided`, `future`, `conflict`, `none`. Beside them: each threshold
-    surely reached, by its name (`levels` adds to those of the table); `no_range` when the table's limits
-    stood in for the laboratory's; `laboratory_differs` when the table decides otherwise than the laboratory would;
-    `above_twice` after two results above at least the table's `repeat_days` apart.
+    `word_high`, `uninterpretable`, `undecided`, `future`, `conflict`, `none`. Beside them:
+    - each threshold surely reached, by its name (`levels` adds to those of the table),
+    - `no_range` when the table's limits stood in for the laboratory's,
+    - `laboratory_differs` when the table decides otherwise than the laboratory would,
+    - `above_twice` after two results above at least the table's `repeat_days` apart.
 
     `base` is the reading of the result that this one answers: a good result not surely of the same day or
     later is only `too_early`; a bad one stays what it is.
