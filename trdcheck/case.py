@@ -280,7 +280,7 @@ class Screen(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
     instrument: InstrumentId | None
     text: str | None = None
     date: When | None = None
-    items: list[Number | None] | None = None
+    items: list[Number | Literal["refused"] | None] | None = None
     score: Number | None = None
     result: str | None = None
     parts: dict[str, bool | Number | str | None] | None = None

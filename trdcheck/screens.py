@@ -415,7 +415,7 @@ def _counted(part: Part, answers: list[Item] | None, limits: tuple[int, int]) ->
     values = [limits[1] - answer if first + n in part.reverse else answer for n, answer in enumerate(known)]
     if part.kind == "sum":
         return sum(values)
-    mean = sum(Decimal(str(value)) for value in values) / len(values)
+    mean = sum((Decimal(str(value)) for value in values), Decimal(0)) / len(values)
     return float(mean.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 

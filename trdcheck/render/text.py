@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from trdcheck.cleaning import clean
 from trdcheck.report import Item, Report, SafetyLine, TrialView
 from trdcheck.words import Presence, Status, Verdict
 
@@ -25,22 +26,12 @@ PRESENCE_WORDS = {
 DATE_FROM = {"option": "given", "case": "case", "today": "today"}
 SECONDARY_NOTE = "(secondary): read in a source that cites the original."
 
-# Control, format, surrogate, private-use and unassigned characters, line and paragraph separators.
-_REMOVED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # Dashes, quotes and letters that have no plain form by decomposition.
 _ASCII = {
     "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
     "…": "...", "≥": ">=", "≤": "<=", "\u00d7": "x", "µ": "u", "μ": "u", "→": "->", "°": " deg", "½": "1/2",
     "±": "+/-", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
 }  # fmt: skip
-
-
-def clean(value: str) -> str:
-    """A value as one line of printable text: newline and tab become a space, hidden characters go."""
-    if value.isascii() and value.isprintable():
-        return value
-    spaced = value.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
-    return "".join(c for c in spaced if unicodedata.category(c) not in _REMOVED)
 
 
 def cleaned(report: Report) -> Report:
