@@ -2,7 +2,6 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -11,18 +10,29 @@ from functools import cached_property
 _PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
-@dataclass(frozen=True, order=False)
 class When:
     """A date as written: `2026-11-20`, `2026-11` or `2026`.
 
-    Raises ValueError when the text is none of these or names no day of the calendar.
+    Raises ValueError when the text is none of these or names no day of the calendar. No dataclass: msgspec
+    would decode that as an object, and a date is a text.
     """
 
-    text: str
-
-    def __post_init__(self) -> None:
+    def __init__(self, text: str) -> None:
         """Refuse what is no date, when it is read and not when it is used."""
+        self.text = text
         _ = self.first, self.last
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are written alike."""
+        return isinstance(other, When) and self.text == other.text
+
+    def __hash__(self) -> int:
+        """By the text."""
+        return hash(self.text)
+
+    def __repr__(self) -> str:
+        """As it is made."""
+        return f"When({self.text!r})"
 
     @cached_property
     def _parts(self) -> tuple[int, int | None, int | None]:

@@ -256,6 +256,7 @@ class Evidence:
             missing=(path,),
             newest=max(days, default=None),
             undated=any(one.when is None for one in shown),
+            first=min((one.when.first for one in shown if one.when is not None), default=None),
         )
 
     def _condition_tags(self, one: Dated[Condition]) -> set[str]:
@@ -449,6 +450,7 @@ class Evidence:
             text=", ".join(sorted({generic for _, generic in taken})),
             evidence=tuple(one.path for one, _ in taken),
             newest=newest,
+            first=max((start.first for start in starts if start is not None), default=None),
         )
 
     def _is_taken(self, medicine: Medication) -> bool:

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trdcheck.checklist import Cover, Lab
+from trdcheck.checklist import AnsweredBy, Cover, Lab
 from trdcheck.evidence import Evidence
 from trdcheck.kinds.base import Judgement, Setting
 from trdcheck.reference.standard import bound
@@ -17,6 +17,8 @@ def judge(item: Lab, setting: Setting) -> Judgement:
         analytes=[item.analyte, *item.reflex],
         medicines=item.medicines,
         groups={"reflex": item.reflex},
+        # A condition that is ruled out does not answer a medicine here; only a result does.
+        answered_by=AnsweredBy(),
         within_days={"labs": item.within_days, "conditions": item.within_days, "facts": item.within_days},
         ask=item.ask,
     )
