@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trdcheck.reference.analytes import Analyte
-    from trdcheck.reference.definitions import Definition
+    from trdcheck.reference.definitions import Definitions
     from trdcheck.reference.drugs import (
         Antidepressant,
         AugmentationAgent,
@@ -69,8 +69,8 @@ class Reference:
         return load_analytes()
 
     @cached_property
-    def definitions(self) -> "dict[str, Definition]":
-        """Definitions of an adequate trial and of the label, by id."""
+    def definitions(self) -> "Definitions":
+        """Definitions of an adequate trial and of the label, and the stagings."""
         from trdcheck.reference.definitions import load_definitions
 
         return load_definitions()

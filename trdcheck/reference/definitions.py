@@ -1,0 +1,107 @@
+"""Definitions of an adequate trial and of the label, and the stagings, as declared in `definitions.toml`."""
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from trdcheck.reference.tables import read_toml
+from trdcheck.words import Grade, Verdict
+
+
+class ScaleScore(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A dated scale score that the label asks for."""
+
+    instrument: str
+    at_least: int | float
+    within_days: int
+
+
+class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One rule. `weeks` is the least that counts; up to `weeks_to` it is remarked as the lower end.
+
+    `dose_stated` is false where the rule says "adequate" without a number: `dose_note` then names the column used.
+    `failed` are the outcomes that count as a failure, `undecided` those that do not say; `partial` is what a partial
+    outcome is called there when it is no failure. `classes` is how many classes the failed trials must come from.
+    """
+
+    id: str
+    name: str
+    title: str
+    dose: Literal["near-maximum", "minimum", "range"]
+    dose_stated: bool = True
+    dose_note: str = ""
+    weeks: int | float
+    weeks_to: int | float | None = None
+    adherence: list[Literal["good", "partial", "poor"]] | None = None
+    failed: list[str]
+    undecided: list[str] = []
+    partial: str = ""
+    stopped_for_no_response: Verdict = Verdict.CANNOT_TELL
+    this_episode: bool = False
+    trials: int
+    classes: int = 1
+    augmentation: bool = False
+    psychotherapy: bool = False
+    score: ScaleScore | None = None
+    grade: Grade
+    sources: list[str]
+    remarks: list[str] = []
+
+    @property
+    def requires(self) -> str:
+        """What the label asks for, after "needs": `2, from 2 classes`."""
+        parts = [str(self.trials)]
+        if self.classes > 1:
+            parts.append(f"from {self.classes} classes")
+        if self.this_episode:
+            parts.append("in this episode")
+        return ", ".join(parts)
+
+
+class ThaseRush(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the Thase–Rush stages are read."""
+
+    name: str
+    title: str
+    definition: str
+    sources: list[str]
+    grade: Grade
+    note: str
+
+
+class Maudsley(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The points of the Maudsley Staging Method; a pair is (up to, points)."""
+
+    name: str
+    title: str
+    minimum_weeks: int
+    sources: list[str]
+    grade: Grade
+    months: list[tuple[int, int]]
+    months_more: int
+    severity: dict[str, int]
+    severe_with_psychosis: int
+    failed: list[tuple[int, int]]
+    failed_more: int
+    bands: list[tuple[int, str]]
+
+
+class Refractory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The outcomes of a course that count as failed for the article's stricter sense of refractory."""
+
+    failed: list[str]
+
+
+class Definitions(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
+    """Everything of `definitions.toml`."""
+
+    definitions: list[Definition]
+    thase_rush: ThaseRush
+    maudsley: Maudsley
+    refractory: Refractory
+
+
+def load_definitions() -> Definitions:
+    """The definitions in the order they are shown, and the stagings."""
+    return msgspec.convert(read_toml("definitions.toml"), Definitions)
