@@ -12,6 +12,7 @@ from trdcheck.evidence import Evidence
 from trdcheck.flags import judge_flags
 from trdcheck.kinds.base import Judgement, Setting
 from trdcheck.notes import notes_on
+from trdcheck.pharmacogenomics import with_genes
 from trdcheck.reference import Reference
 from trdcheck.report import (
     ChecklistUsed,
@@ -84,7 +85,7 @@ def evaluate(
         flags=flags,
         sections=[Section(id=section.id, title=section.title) for section in checklist.sections],
         items=items,
-        trials=history.views,
+        trials=with_genes(history.views, setting),
         definitions=history.definitions,
         definition=definition,
         staging=history.staging,

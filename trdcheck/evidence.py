@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from trdcheck.case import Condition, Fact, FactId, Lab, Medication, Screen, Trial
+from trdcheck.case import Condition, Course, Fact, Lab, Medication, Screen, Trial
 from trdcheck.checklist import AnsweredBy, Cover
 from trdcheck.checklist import Lab as LabItem
 from trdcheck.dates import When
@@ -24,6 +24,12 @@ T = TypeVar("T")
 _BAD_CONDITIONS = {"active": 4, "suspected": 3, "unconfirmed": 3, "treated": 2, "resolved": 0, "ruled_out": 0}
 _BAD_VERDICTS = {"positive": 3, "cannot_tell": 2, "incomplete": 1, "negative": 0}
 _ROSE = "mood_switch"
+
+
+def _last(when: When | None, as_of: date) -> date | None:
+    """The last day a date can mean, cut off at the day; None when there is none or it lies wholly after."""
+    interval = when.within(as_of) if when is not None else None
+    return interval[1] if interval else None
 
 
 def _join(texts: Iterable[str]) -> str:
@@ -136,20 +142,19 @@ class Evidence:
     def _answers(self) -> list[When]:
         """The dates of the assessments that answer what is dated on or before them."""
         by = self.cover.answered_by or AnsweredBy(conditions=self.cover.conditions)
-        records: list[Dated[Condition] | Dated[Screen]] = [
-            one
-            for one in self._records(self.case.conditions, "conditions")
-            if one.record.condition in by.conditions
-            and one.record.status == "ruled_out"
-            and (not by.bases or one.record.basis in by.bases)
+        dates = [
+            one.date
+            for one in self.case.conditions or ()
+            if one.condition in by.conditions
+            and one.status == "ruled_out"
+            and (not by.bases or one.basis in by.bases)
         ]
-        records += [
-            one
-            for one in self._records(self.case.screens, "screens")
-            if one.record.instrument in by.instruments and self._scored(one.record).verdict == "negative"
+        dates += [
+            one.date
+            for one in self.case.screens or ()
+            if one.instrument in by.instruments and self._scored(one).verdict == "negative"
         ]
-        usable, _ = split_future(records, self.as_of)
-        return [one.when for one in usable if one.when is not None]
+        return [when for when in dates if when is not None and when.within(self.as_of) is not None]
 
     def _answered(self, last: date | None) -> bool:
         """Whether an assessment lies on or after this day under every reading; an undated fact has none."""
@@ -204,33 +209,34 @@ class Evidence:
         trials = self._records(self.case.trials, "trials")
         courses = self._records(self.case.courses, "courses")
         tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in self.setting.history.views) + 1)}
-        tags |= {one.record.outcome for one in [*trials, *courses] if one.record.outcome in ("response_lost", "worse")}
+        both: list[tuple[str, Trial | Course]] = [(one.path, one.record) for one in trials]
+        both += [(one.path, one.record) for one in courses]
+        tags |= {one.outcome for _, one in both if one.outcome in ("response_lost", "worse")}
         rose = [
-            one
-            for one in [*trials, *courses]
-            if one.record.stop_reason == _ROSE or (isinstance(one.record, Trial) and one.record.elevated_mood)
+            (path, one)
+            for path, one in both
+            if one.stop_reason == _ROSE or (isinstance(one, Trial) and one.elevated_mood)
         ]
         if not rose:
             return Reading(frozenset(tags | {"mood_not_recorded"}))
-        open_ones = [one for one in rose if not self._answered(self._mood_day(one.record))]
+        open_ones = [(path, one) for path, one in rose if not self._answered(self._mood_day(one))]
         tags.add("elevated_mood" if open_ones else "elevated_mood_answered")
         shown = open_ones or rose
-        days = [day for one in shown if (day := self._mood_day(one.record)) is not None]
+        days = [day for _, one in shown if (day := self._mood_day(one)) is not None]
         return Reading(
             tags=frozenset(tags),
-            text="mood rose on " + ", ".join(_trial_name(one.record) for one in shown),
-            evidence=tuple(one.path for one in shown),
+            text="mood rose on " + ", ".join(_trial_name(one) for _, one in shown),
+            evidence=tuple(path for path, _ in shown),
             newest=max(days, default=None),
             undated=len(days) < len(shown),
         )
 
-    def _mood_day(self, record: object) -> date | None:
+    def _mood_day(self, record: Trial | Course) -> date | None:
         """The last day on which mood may have risen on a trial or course; None when nothing dates it."""
-        stopped, ongoing = getattr(record, "stopped", None), getattr(record, "ongoing", None)
-        if isinstance(stopped, When):
-            interval = stopped.within(self.as_of)
+        if record.stopped is not None:
+            interval = record.stopped.within(self.as_of)
             return interval[1] if interval else None
-        return self.as_of if ongoing else None
+        return self.as_of if record.ongoing else None
 
     # -- conditions ----------------------------------------------------------------------------------------------
 
@@ -318,7 +324,7 @@ class Evidence:
         if disagree:
             tags.add("conflict")
         for one in left:
-            tags |= self._screen_tags(name, verdict(one.record), one.record[1], one)
+            tags |= self._screen_tags(name, verdict(one.record), one.record[1], one.when)
         if not found:
             computed = self._computed(name) if instrument.computed else None
             return computed or Reading(frozenset({"none"}), instrument.short, missing=(path,))
@@ -357,34 +363,40 @@ class Evidence:
         tags = {"yes" if answer is True else "no" if answer is False else f"is:{answer}" for answer in answers}
         return Reading(frozenset(tags or {"unknown"}), missing=(f"screens[{name}].parts.{part}",))
 
-    def _screen_tags(self, name: str, verdict: str | None, result: Scored, one: Dated[object]) -> set[str]:
+    def _screen_tags(self, name: str, verdict: str | None, result: Scored, when: When | None) -> set[str]:
         """The tags of one scored record."""
         tags: set[str] = set()
         if result.score is not None:
             tags.add("zero" if result.score == 0 else "above_zero")
+        answered = self._answered(_last(when, self.as_of))
         match verdict:
             case "positive":
-                tags.add("answered" if self._answered(one.last(self.as_of)) else "positive")
+                tags.add("answered" if answered else "positive")
             case "negative":
-                tags |= aged("negative", one.when, as_of=self.as_of, within_days=self._window(name, "screens"))
-                if "negative" in tags and self._too_early(one):
-                    tags = (tags - {"negative"}) | {"negative_old", "old"}
+                found = aged("negative", when, as_of=self.as_of, within_days=self._window(name, "screens"))
+                if "negative" in found and self._too_early(when):
+                    found = frozenset({"negative_old", "old"})
+                tags |= found
+                if "negative" in found and "above_zero" in tags:
+                    tags.add("negative_above_zero")
             case "cannot_tell":
-                tags.add("answered" if self._answered(one.last(self.as_of)) else "grey")
-            case "incomplete":
-                tags.add("incomplete")
+                tags.add("answered" if answered else "grey")
+            case "incomplete" | "one_rule":
+                tags.add(verdict)
             case _:
-                tags |= aged("scored", one.when, as_of=self.as_of, within_days=self._window(name, "screens"))
+                tags |= aged("scored", when, as_of=self.as_of, within_days=self._window(name, "screens"))
+                if {"scored", "zero"} <= tags:
+                    tags.add("scored_zero")
         return tags
 
-    def _too_early(self, one: Dated[object]) -> bool:
+    def _too_early(self, when: When | None) -> bool:
         """Whether a negative may lie before what the part says it must not (a trial in which mood rose)."""
-        if self.cover.not_before is None or one.when is None:
+        if self.cover.not_before is None or when is None:
             return False
         other = self.read(self.cover.not_before)
         if not other.has({"elevated_mood", "elevated_mood_answered"}):
             return False
-        return other.newest is None or one.when.first < other.newest
+        return other.newest is None or when.first < other.newest
 
     def _computed(self, name: str) -> Reading | None:
         """An instrument computed from facts of the case; None when it has not begun."""
@@ -403,8 +415,7 @@ class Evidence:
         result = score(instrument, facts=facts, instruments=self.reference.instruments)
         # Numbers of `patient` are bare: they are of the day the case was made.
         when = self.case.as_of
-        one: Dated[object] = Dated("patient", when, None)
-        tags = self._screen_tags(name, result.verdict, result, one)
+        tags = self._screen_tags(name, result.verdict, result, when)
         low, high = result.bounds or (result.score, result.score)
         number = str(low) if low == high else f"{low} to {high}"
         missing = tuple(f"history.{part}" if part == "snoring" else f"patient.{part}" for part in result.missing)
@@ -413,7 +424,7 @@ class Evidence:
             text=dated(f"{instrument.short} {number}", when),
             evidence=("patient", *snoring.evidence),
             missing=missing or (f"screens[{name}]",),
-            newest=one.last(self.as_of),
+            newest=_last(when, self.as_of),
             sources=tuple(instrument.sources),
         )
 

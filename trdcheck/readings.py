@@ -69,7 +69,8 @@ class Dated(Generic[T]):
 
 def split_future(records: Iterable[Dated[T]], as_of: date) -> tuple[list[Dated[T]], list[Dated[T]]]:
     """The records that may be used, and those dated wholly after `as_of`, which may not."""
-    usable, future = [], []
+    usable: list[Dated[T]] = []
+    future: list[Dated[T]] = []
     for one in records:
         (future if one.when is not None and one.when.within(as_of) is None else usable).append(one)
     return usable, future

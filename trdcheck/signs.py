@@ -11,6 +11,7 @@ from trdcheck.report import Item, Scope, Sign
 from trdcheck.screens import score
 from trdcheck.words import Presence, Reason, Status
 
+_LOST = "response_lost"
 _PRESENT, _ABSENT, _UNKNOWN = Presence.PRESENT, Presence.ABSENT, Presence.UNKNOWN
 
 
@@ -107,12 +108,9 @@ def _fact(setting: Setting, name: str) -> Fact | None:
 
 def _faded(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Presence, str]:
     """The fact, or a response lost in a trial or course."""
-    lost = [
-        f"{key}[{n}]"
-        for key, records in (("trials", setting.case.trials), ("courses", setting.case.courses))
-        for n, one in enumerate(records or ())
-        if one.outcome == "response_lost"
-    ]
+    case = setting.case
+    lost = [f"trials[{n}]" for n, trial in enumerate(case.trials or ()) if trial.outcome == _LOST]
+    lost += [f"courses[{n}]" for n, course in enumerate(case.courses or ()) if course.outcome == _LOST]
     fact = _fact(setting, text.fact or "")
     if lost:
         return _PRESENT, "response lost: " + ", ".join(lost)

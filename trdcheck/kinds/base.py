@@ -14,7 +14,7 @@ from trdcheck.words import CloseBy, Reason, Status
 if TYPE_CHECKING:
     from trdcheck.checklist import Checklist
     from trdcheck.reference import Reference
-    from trdcheck.trials import History
+    from trdcheck.history import History
 
 
 class Judgement(Struct, frozen=True, kw_only=True):
@@ -90,8 +90,12 @@ class Setting:
     @cached_property
     def history(self) -> "History":
         """Every trial under every definition, judged once (rules, section 4)."""
-        from trdcheck.trials import judge_history
+        from trdcheck.history import judge_history
 
         return judge_history(
-            self.case, as_of=self.as_of, reference=self.reference, settings=self.checklist.settings
+            self.case,
+            as_of=self.as_of,
+            reference=self.reference,
+            near_max_fraction=self.checklist.settings.near_max_fraction,
+            headline=self.definition,
         )
