@@ -132,7 +132,9 @@ class ItemBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     markers: list[MarkerRow] = []
 
 
-class Assessment(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="assessment", tag_field="kind"):
+class Assessment(
+    ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="assessment", tag_field="kind"
+):
     """Conditions, instruments and facts, in one or more parts that must each be settled."""
 
     covers: list[Cover]
@@ -152,13 +154,17 @@ class Lab(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="
     rows: list[Row] = []
 
 
-class TrialHistory(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="trial-history", tag_field="kind"):
+class TrialHistory(
+    ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="trial-history", tag_field="kind"
+):
     """Whether every counted trial is known and the list is complete."""
 
     within_days: Annotated[int, Meta(ge=1)]
 
 
-class TrialAdequacy(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="trial-adequacy", tag_field="kind"):
+class TrialAdequacy(
+    ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="trial-adequacy", tag_field="kind"
+):
     """Whether the headline definition is met."""
 
 
@@ -237,7 +243,9 @@ class Checklist(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def shipped() -> Iterator[str]:
     """The ids of the shipped checklists, the default first."""
-    yield from sorted((path.stem for path in data_dir().glob("*.toml")), key=lambda name: (name != DEFAULT, name))
+    yield from sorted(
+        (path.stem for path in data_dir().glob("*.toml")), key=lambda name: (name != DEFAULT, name)
+    )
 
 
 DEFAULT = "pre-escalation"

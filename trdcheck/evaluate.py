@@ -147,7 +147,10 @@ def _markers(item: Item, setting: Setting) -> list[Marker]:
     markers = [
         Marker(id=row.id, text=row.title)
         for row in reference.facts.values()
-        if row.use == "marker" and item.id in row.bears_on and (fact := case.fact(row.id)) and fact.value is True
+        if row.use == "marker"
+        and item.id in row.bears_on
+        and (fact := case.fact(row.id))
+        and fact.value is True
     ]
     for medicine in case.medications or ():
         row = reference.medicine(medicine.drug)
@@ -197,5 +200,3 @@ def _sources(cited: Iterable[str], reference: Reference) -> list[SourceUsed]:
     """Each cited source once, in the order first met."""
     rows = [reference.sources[name] for name in dict.fromkeys(cited)]
     return [SourceUsed(id=row.id, citation=row.citation, url=row.url, grade=row.grade) for row in rows]
-
-

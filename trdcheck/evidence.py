@@ -39,11 +39,18 @@ def _join(texts: Iterable[str]) -> str:
 
 def _words(record: Condition) -> str:
     """How a condition stands, in words."""
-    status = {"ruled_out": "ruled out", None: "recorded without a status"}.get(record.status, str(record.status))
+    status = {"ruled_out": "ruled out", None: "recorded without a status"}.get(
+        record.status, str(record.status)
+    )
     if record.status == "treated":
         control = {True: ", controlled", False: ", not controlled", None: ""}[record.controlled]
         status += control
-    by = {"interview": " by interview", "instrument": " by an instrument", "chart": " in the chart", "told": " as told"}
+    by = {
+        "interview": " by interview",
+        "instrument": " by an instrument",
+        "chart": " in the chart",
+        "told": " as told",
+    }
     return status + by.get(record.basis or "", "")
 
 
@@ -241,7 +248,9 @@ class Evidence:
     # -- conditions ----------------------------------------------------------------------------------------------
 
     def _condition(self, name: str) -> Reading:
-        records = [one for one in self._records(self.case.conditions, "conditions") if one.record.condition == name]
+        records = [
+            one for one in self._records(self.case.conditions, "conditions") if one.record.condition == name
+        ]
         path = f"conditions[{name}]"
         if not records:
             return Reading(frozenset({"none"}), missing=(path,))
@@ -330,7 +339,9 @@ class Evidence:
             return computed or Reading(frozenset({"none"}), instrument.short, missing=(path,))
         shown = [(one.record[0], one.record[1], one.when) for one in left]
         texts = [_screen_text(instrument.short, screen, result, when, side) for screen, result, when in shown]
-        texts += [dated(instrument.short, one.when, f"dated after {self.as_of}") for one in future if not left]
+        texts += [
+            dated(instrument.short, one.when, f"dated after {self.as_of}") for one in future if not left
+        ]
         days = [day for one in left if (day := one.last(self.as_of))]
         return Reading(
             tags=frozenset(tags),
@@ -357,10 +368,13 @@ class Evidence:
     def _part(self, name: str, part: str) -> Reading:
         """An instrument's own extra answer, from its newest record that gives one."""
         usable, _ = split_future(
-            [one for one in self._records(self.case.screens, "screens") if one.record.instrument == name], self.as_of
+            [one for one in self._records(self.case.screens, "screens") if one.record.instrument == name],
+            self.as_of,
         )
         answers = {(one.record.parts or {}).get(part) for one in usable} - {None}
-        tags = {"yes" if answer is True else "no" if answer is False else f"is:{answer}" for answer in answers}
+        tags = {
+            "yes" if answer is True else "no" if answer is False else f"is:{answer}" for answer in answers
+        }
         return Reading(frozenset(tags or {"unknown"}), missing=(f"screens[{name}].parts.{part}",))
 
     def _screen_tags(self, name: str, verdict: str | None, result: Scored, when: When | None) -> set[str]:
@@ -418,7 +432,9 @@ class Evidence:
         tags = self._screen_tags(name, result.verdict, result, when)
         low, high = result.bounds or (result.score, result.score)
         number = str(low) if low == high else f"{low} to {high}"
-        missing = tuple(f"history.{part}" if part == "snoring" else f"patient.{part}" for part in result.missing)
+        missing = tuple(
+            f"history.{part}" if part == "snoring" else f"patient.{part}" for part in result.missing
+        )
         return Reading(
             tags=frozenset(tags),
             text=dated(f"{instrument.short} {number}", when),
@@ -510,4 +526,6 @@ class Evidence:
     @staticmethod
     def _records(records: "Sequence[T] | None", key: str) -> "list[Dated[T]]":
         """The records of a list with their paths and dates."""
-        return [Dated(f"{key}[{n}]", getattr(one, "date", None), one, n) for n, one in enumerate(records or ())]
+        return [
+            Dated(f"{key}[{n}]", getattr(one, "date", None), one, n) for n, one in enumerate(records or ())
+        ]

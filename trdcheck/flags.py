@@ -63,7 +63,11 @@ class _Judge:
         fact = self.case.dated(raw)
         if fact is None:
             return None
-        word = {True: _NOW, False: _NONE}.get(fact.value, fact.value) if isinstance(fact.value, bool) else fact.value
+        word = (
+            {True: _NOW, False: _NONE}.get(fact.value, fact.value)
+            if isinstance(fact.value, bool)
+            else fact.value
+        )
         return Fact(value=word, date=fact.date, source=fact.source)
 
     def _positives(self) -> tuple[list[Positive], list[str]]:
@@ -97,13 +101,20 @@ class _Judge:
             for one in left:
                 if _SUICIDAL in one.record.flags:
                     positives.append(
-                        Positive(one.path, f"{one.record.flag_text} on {one.when or 'an unknown date'}",
-                                 one.when.first if one.when else None, one.last(self.as_of))
+                        Positive(
+                            one.path,
+                            f"{one.record.flag_text} on {one.when or 'an unknown date'}",
+                            one.when.first if one.when else None,
+                            one.last(self.as_of),
+                        )
                     )
                 else:
                     negatives.append(one.path)
         for n, condition in enumerate(self.case.conditions or ()):
-            if condition.condition not in self.text.conditions or condition.status not in ("active", "suspected"):
+            if condition.condition not in self.text.conditions or condition.status not in (
+                "active",
+                "suspected",
+            ):
                 continue
             when = condition.date
             if when is not None and when.within(self.as_of) is None:
@@ -149,7 +160,9 @@ class _Judge:
             later = [one for one in positives if interval and one.first and one.first > interval[1]]
             shown = "; ".join([f"yes ({asked})", *(one.text for one in later)])
             newest = [interval[1] if interval else None, *(one.last for one in later)]
-            return self._present(f"{self.text.title}: {shown}.", [path, *(o.path for o in later)], newest, self.text.act)
+            return self._present(
+                f"{self.text.title}: {shown}.", [path, *(o.path for o in later)], newest, self.text.act
+            )
         if counting := [one for one in unanswered if self._counts(one)]:
             return self._from_positives(counting, also=[path])
         words = {_EARLIER: "earlier in this episode, not now", _NONE: "no"}[str(answer.value)]
@@ -189,7 +202,9 @@ class _Judge:
         by_form = not positives[0].path.startswith("conditions")
         message = f"{self.text.title}: {text}{', not yet asked directly' if by_form else ''}."
         action = self.text.ask if by_form else self.text.act
-        return self._present(message, [one.path for one in positives] + also, [one.last for one in positives], action)
+        return self._present(
+            message, [one.path for one in positives] + also, [one.last for one in positives], action
+        )
 
     def _present(self, message: str, evidence: list[str], newest: list[date | None], action: str) -> Flag:
         """Present; addressed if a plan of the last days is not older than the newest positive fact."""

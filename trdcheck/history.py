@@ -50,7 +50,9 @@ class History:
     @cached_property
     def verdicts(self) -> dict[str, dict[int, TrialVerdict]]:
         """By definition and by the index of the trial, each trial's verdict."""
-        return {name: {one.index: one.judged(rule) for one in self.counted} for name, rule in self.rules.items()}
+        return {
+            name: {one.index: one.judged(rule) for one in self.counted} for name, rule in self.rules.items()
+        }
 
     def clusters(self, name: str) -> list[Cluster]:
         """The trials as they count under a definition."""
@@ -173,7 +175,9 @@ class History:
         if record.is_running:
             parts.append(f"running since {trial.on_max_dose_since or trial.started or 'an unknown date'}")
         if trial.stop_reason == "side_effects":
-            parts.append("stopped for side effects" + (f", {trial.side_effects}" if trial.side_effects else ""))
+            parts.append(
+                "stopped for side effects" + (f", {trial.side_effects}" if trial.side_effects else "")
+            )
         if trial.elevated_mood or trial.stop_reason == "mood_switch":
             parts.append("mood rose on it")
         added = [self._augmented(one) for one in trial.augmentation or ()]
@@ -190,9 +194,19 @@ class History:
         if weeks.most is not None:
             words.append(f"{_span_words(weeks)} wk")
         said = [" ".join(words)]
-        if row is not None and row.range_low is not None and dose.most is not None and dose.most < exact(row.range_low):
+        if (
+            row is not None
+            and row.range_low is not None
+            and dose.most is not None
+            and dose.most < exact(row.range_low)
+        ):
             said.append(f"below the range from {row.range_low:g} {row.unit}")
-        if row is not None and row.weeks is not None and weeks.most is not None and weeks.most < exact(row.weeks):
+        if (
+            row is not None
+            and row.weeks is not None
+            and weeks.most is not None
+            and weeks.most < exact(row.weeks)
+        ):
             said.append(f"under {row.weeks:g} weeks")
         if one.outcome is not None:
             said.append(_OUTCOMES[one.outcome])
@@ -244,7 +258,9 @@ class History:
         minimum = replace_dose(base)
         missing = self.definition(base.id).missing
         return [
-            thase_rush(tables.thase_rush, self.clusters(base.id), self.case, missing, tables.refractory.failed),
+            thase_rush(
+                tables.thase_rush, self.clusters(base.id), self.case, missing, tables.refractory.failed
+            ),
             maudsley(
                 tables.maudsley,
                 self.counted,
@@ -294,7 +310,9 @@ class History:
         failed = self.reference.definitions.refractory.failed
         courses = self.case.courses
         ended = [
-            f"courses[{n}]" for n, one in enumerate(courses or ()) if one.outcome in failed and not one.ongoing
+            f"courses[{n}]"
+            for n, one in enumerate(courses or ())
+            if one.outcome in failed and not one.ongoing
         ]
         if headline is NOT_MET or self.case.trials == [] or courses == []:
             verdict = NOT_MET
@@ -334,7 +352,11 @@ class History:
         for one in self.counted:
             row = one.row
             if row is not None:
-                cited += [source for source in (row.max_source, row.min_source, row.range_source, row.target_source) if source]
+                cited += [
+                    source
+                    for source in (row.max_source, row.min_source, row.range_source, row.target_source)
+                    if source
+                ]
         return list(dict.fromkeys(cited))
 
 
@@ -390,5 +412,3 @@ def _drug_words(record: TrialRecord) -> str:
     """The drug with its formulation as recorded."""
     form = record.trial.formulation
     return f"{record.name} {form}" if form and record.trial.drug is not None else record.name
-
-

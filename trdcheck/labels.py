@@ -45,7 +45,12 @@ def linked(records: Sequence[TrialRecord]) -> list[TrialRecord]:
     """The counted trials, rows of one drug without a gap knowing each other so that their weeks add up."""
     counted = [one for one in records if one.counted]
     return [
-        replace(one, partners=tuple(other for other in counted if other is not one and _continues(one, other, counted)))
+        replace(
+            one,
+            partners=tuple(
+                other for other in counted if other is not one and _continues(one, other, counted)
+            ),
+        )
         for one in counted
     ]
 
@@ -111,13 +116,17 @@ def _enough_alone(one: TrialRecord, other: TrialRecord, definition: Definition) 
     return Fraction(max(before, after), _WEEK) >= exact(definition.weeks)
 
 
-def clusters(records: Sequence[TrialRecord], definition: Definition, verdicts: dict[int, TrialVerdict]) -> list[Cluster]:
+def clusters(
+    records: Sequence[TrialRecord], definition: Definition, verdicts: dict[int, TrialVerdict]
+) -> list[Cluster]:
     """The trials as they count: each row once, joined where two rows are one trial."""
     groups: list[list[TrialRecord]] = []
     for record in records:
         joined = [group for group in groups if any(_one_trial(record, other, definition) for other in group)]
         merged = [record] + [other for group in joined for other in group]
-        groups = [group for group in groups if group not in joined] + [sorted(merged, key=lambda one: one.index)]
+        groups = [group for group in groups if group not in joined] + [
+            sorted(merged, key=lambda one: one.index)
+        ]
     found = []
     for group in sorted(groups, key=lambda one: one[0].index):
         states = [_state(verdicts[one.index]) for one in group]
@@ -166,7 +175,7 @@ def judge_label(
     return DefinitionView(
         id=definition.id,
         name=definition.name,
-        requires=_requires(definition),
+        requires=definition.requires,
         verdict=verdict,
         adequate_failed_trials=len(sure),
         trials=[one.paths[0] for one in sure],
@@ -205,12 +214,6 @@ def read_score(definition: Definition, case: Case, as_of: date, reference: Refer
     return ScoreReading(MET if max(totals) >= wanted.at_least else NOT_MET, [])
 
 
-def _requires(definition: Definition) -> str:
-    """What the label asks for, in words after "needs"."""
-    trials = f"{definition.trials} adequate failed trials"
-    return trials + (f", from {definition.classes} classes" if definition.classes > 1 else "")
-
-
 def _verdict(
     definition: Definition, sure: list[Cluster], possible: list[Cluster], case: Case, complete: bool | None
 ) -> Verdict:
@@ -241,7 +244,9 @@ def _unknown_together(records: Sequence[TrialRecord]) -> list[str]:
     ]
 
 
-def soonest(definition: Definition, found: list[Cluster], verdicts: dict[int, TrialVerdict]) -> tuple[str, str] | None:
+def soonest(
+    definition: Definition, found: list[Cluster], verdicts: dict[int, TrialVerdict]
+) -> tuple[str, str] | None:
     """The running trial that could make the label met, and the day; None when none could."""
     sure = [one for one in found if one.verdict is MET]
     best: tuple[str, str] | None = None
@@ -300,7 +305,11 @@ def _undecided(
         held = [*sure, *chosen]
         if len(held) >= definition.trials and _classes(held, generous=True) >= definition.classes:
             break
-    return "; ".join(f"{one.name}: {', '.join(_words(path) for path in facts)}" for one in chosen if (facts := _facts(one, verdicts)))
+    return "; ".join(
+        f"{one.name}: {', '.join(_words(path) for path in facts)}"
+        for one in chosen
+        if (facts := _facts(one, verdicts))
+    )
 
 
 def _facts(cluster: Cluster, verdicts: dict[int, TrialVerdict]) -> list[str]:

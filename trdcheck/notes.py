@@ -32,6 +32,8 @@ def _shown(record: object) -> str:
     """A record outside the tables in one line."""
     parts = [getattr(record, "text", None), getattr(record, "score", None), getattr(record, "value", None)]
     parts += [getattr(record, "unit", None), getattr(record, "result", None), getattr(record, "status", None)]
-    text = " ".join(f"{part:g}" if isinstance(part, float) else str(part) for part in parts if part is not None)
+    text = " ".join(
+        f"{part:g}" if isinstance(part, float) else str(part) for part in parts if part is not None
+    )
     when = getattr(record, "date", None)
     return f"{text} ({when})" if when else text

@@ -70,7 +70,9 @@ def _call(setting: Setting, path: str, result: GeneResult) -> Call:
         readings.insert(0, PhenotypeCall(word))
     phenotypes = {one.phenotype for one in readings}
     if len(phenotypes) > 1:
-        return Call(path, gene, text, None, "phenotype and alleles or score disagree by the current CPIC tables")
+        return Call(
+            path, gene, text, None, "phenotype and alleles or score disagree by the current CPIC tables"
+        )
     if not readings or phenotypes == {_UNKNOWN}:
         return Call(path, gene, text, None, "indeterminate")
     scored = next((one for one in readings if one.score is not None), readings[0])
@@ -164,7 +166,9 @@ def interacting(record: TrialRecord, setting: Setting) -> list[str]:
 def side_effects_at_low_dose(record: TrialRecord) -> Verdict:
     """Limiting side effects at or below the table's minimum dose."""
     trial, row = record.trial, record.row
-    effects = MET if trial.side_effects == "limiting" else CANNOT_TELL if trial.side_effects is None else NOT_MET
+    effects = (
+        MET if trial.side_effects == "limiting" else CANNOT_TELL if trial.side_effects is None else NOT_MET
+    )
     if trial.dose_words == "below_minimum" and record.dose is None:
         low = MET
     elif row is None or row.min_mg is None:
@@ -183,7 +187,13 @@ def side_effects_at_low_dose(record: TrialRecord) -> Verdict:
 def no_effect_at_full_dose(record: TrialRecord, setting: Setting) -> Verdict:
     """No response or worse, no side effects at all, at the article's dose and duration, taken well."""
     trial = record.trial
-    outcome = CANNOT_TELL if trial.outcome is None else MET if trial.outcome in ("no_response", "worse") else NOT_MET
+    outcome = (
+        CANNOT_TELL
+        if trial.outcome is None
+        else MET
+        if trial.outcome in ("no_response", "worse")
+        else NOT_MET
+    )
     if trial.outcome is None and trial.stop_reason == "no_response":
         outcome = CANNOT_TELL
     effects = CANNOT_TELL if trial.side_effects is None else MET if trial.side_effects == "none" else NOT_MET
@@ -221,4 +231,6 @@ def in_doubt(record: TrialRecord, advice: Recommendation, setting: Setting) -> b
 def taken_now(record: TrialRecord) -> bool:
     """Whether the drug is taken, or not known to have stopped."""
     trial = record.trial
-    return bool(trial.ongoing) or (trial.ongoing is None and trial.stopped is None and trial.stop_reason is None)
+    return bool(trial.ongoing) or (
+        trial.ongoing is None and trial.stopped is None and trial.stop_reason is None
+    )

@@ -32,7 +32,8 @@ class Table:
         blocking = [
             row
             for row in fired
-            if row.reason in (Reason.FINDING, Reason.PENDING) or (row.reason is Reason.INCOMPLETE and row.blocks)
+            if row.reason in (Reason.FINDING, Reason.PENDING)
+            or (row.reason is Reason.INCOMPLETE and row.blocks)
         ]
         settled = [row for row in fired if row.reason is None]
         rest = [row for row in fired if row.reason is not None]
@@ -40,7 +41,9 @@ class Table:
             if rows:
                 # min keeps the first of equal rank: file order decides the words.
                 return self._outcome(min(rows, key=lambda row: row.reason.rank if row.reason else 0))
-        missing = _unique(path for source in self.evidence.sources() for path in self.evidence.read(source).missing)
+        missing = _unique(
+            path for source in self.evidence.sources() for path in self.evidence.read(source).missing
+        )
         return Judgement(
             status=Status.OPEN,
             reason=Reason.NOT_DONE,
@@ -57,7 +60,9 @@ class Table:
 
     def _in(self, source: str, states: States) -> bool:
         """Whether some source behind this name is in one of these states."""
-        return any(self.evidence.read(member).has(_listed(states)) for member in self.evidence.members(source))
+        return any(
+            self.evidence.read(member).has(_listed(states)) for member in self.evidence.members(source)
+        )
 
     def _matched(self, row: Row, source: str) -> list[Reading]:
         """The readings behind a name that are in the state the row asks for, or all that say anything."""
@@ -79,10 +84,16 @@ class Table:
         days = [reading.newest for reading in asked if reading.newest is not None]
         undated = any(reading.undated for reading in asked)
         summary = self._filled(row, row.summary)
-        if row.also and (shown := "; ".join(dict.fromkeys(reading.text for reading in beside if reading.text))):
+        if row.also and (
+            shown := "; ".join(dict.fromkeys(reading.text for reading in beside if reading.text))
+        ):
             summary = f"{summary} ({shown})" if "{" not in row.summary or shown not in summary else summary
         return Judgement(
-            status=Status.OPEN if row.reason else Status.NOT_APPLICABLE if row.not_applicable else Status.DONE,
+            status=Status.OPEN
+            if row.reason
+            else Status.NOT_APPLICABLE
+            if row.not_applicable
+            else Status.DONE,
             reason=row.reason,
             close_by=row.close_by if row.reason else None,
             summary=summary,

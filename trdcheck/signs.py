@@ -141,7 +141,9 @@ def judge_scope(setting: Setting) -> list[Scope]:
     notices = []
     for text in setting.reference.safety.scope:
         by_age = text.age_below is not None and _may_be_below(case, text.age_below)
-        by_patient = text.patient is not None and patient is not None and getattr(patient, text.patient) is True
+        by_patient = (
+            text.patient is not None and patient is not None and getattr(patient, text.patient) is True
+        )
         by_condition = any(_recorded(setting, name) for name in text.conditions)
         if by_age or by_patient or by_condition:
             notices.append(Scope(id=text.id, message=text.message))
@@ -166,5 +168,3 @@ def _recorded(setting: Setting, name: str) -> bool:
     usable, _ = split_future(records, setting.as_of)
     left, _ = current(usable, setting.as_of, lambda one: 0 if one.status == "ruled_out" else 1)
     return any(one.record.status in ("active", "treated", "resolved") for one in left)
-
-

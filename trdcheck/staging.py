@@ -15,7 +15,11 @@ _STAGES = ("none", "I", "II", "III", "IV", "V")
 
 
 def thase_rush(
-    rule: ThaseRush, found: Sequence[Cluster], case: Case, missing: Sequence[str], failed_courses: Sequence[str]
+    rule: ThaseRush,
+    found: Sequence[Cluster],
+    case: Case,
+    missing: Sequence[str],
+    failed_courses: Sequence[str],
 ) -> StagingView:
     """The stage by classes of adequate failed trials; null while an undecided trial could raise it."""
     sure = _stage([one for one in found if one.verdict is MET], case, failed_courses)
@@ -34,7 +38,9 @@ def thase_rush(
 
 def _stage(found: Sequence[Cluster], case: Case, failed_courses: Sequence[str]) -> int:
     """0 for none; I one class, II two, III a tricyclic as well, IV an MAOI as well, V bilateral ECT as well."""
-    classes = {one.row.thase_rush_class for cluster in found for one in cluster.records if one.row is not None}
+    classes = {
+        one.row.thase_rush_class for cluster in found for one in cluster.records if one.row is not None
+    }
     if not found:
         return 0
     stage = 1
@@ -95,7 +101,9 @@ def _duration(rule: Maudsley, case: Case, as_of: date) -> Points:
     interval = started.within(as_of) if started is not None else None
     if interval is None:
         return set(), "episode.started"
-    return {_by_steps(_months(day, as_of), rule.months, rule.months_more) for day in interval}, "episode.started"
+    return {
+        _by_steps(_months(day, as_of), rule.months, rule.months_more) for day in interval
+    }, "episode.started"
 
 
 def _months(then: date, now: date) -> int:

@@ -98,7 +98,9 @@ class TrialRecord:
         """The drug in words."""
         if self.trial.drug is not None:
             return self.trial.drug.generic
-        return self.trial.text or (f"an unnamed {self.trial.drug_class}" if self.trial.drug_class else "unnamed drug")
+        return self.trial.text or (
+            f"an unnamed {self.trial.drug_class}" if self.trial.drug_class else "unnamed drug"
+        )
 
     @cached_property
     def formulation(self) -> Formulation | None:
@@ -226,7 +228,13 @@ class TrialRecord:
     def _near_maximum(self, row: Antidepressant) -> list[Needed]:
         """Two thirds of each ceiling that may have applied, never below the minimum; a target or cap itself."""
         if row.target_mg is not None:
-            return [Needed(exact(row.target_mg), f"recommended dose {row.target_mg:g}", row.target_grade == "secondary")]
+            return [
+                Needed(
+                    exact(row.target_mg),
+                    f"recommended dose {row.target_mg:g}",
+                    row.target_grade == "secondary",
+                )
+            ]
         caps, uncapped = self._caps(row)
         readings = list(caps)
         if uncapped:
@@ -245,7 +253,9 @@ class TrialRecord:
         bases = {exact(row.max_mg)}
         if row.max_outpatient_mg is not None:
             outside, inside = exact(row.max_outpatient_mg), exact(row.max_mg)
-            bases = {None: {outside, inside}, "outpatient": {outside}, "inpatient": {inside}}[self.trial.setting]
+            bases = {None: {outside, inside}, "outpatient": {outside}, "inpatient": {inside}}[
+                self.trial.setting
+            ]
         seen = set()
         for form in forms:
             own = form.max_mg if form is not None else None
@@ -275,7 +285,11 @@ class TrialRecord:
                 continue
             applies = self._applies(cap)
             if applies is not NOT_MET:
-                readings.append(Needed(exact(cap.cap_mg), f"this patient's maximum {cap.cap_mg:g}", cap.grade == "secondary"))
+                readings.append(
+                    Needed(
+                        exact(cap.cap_mg), f"this patient's maximum {cap.cap_mg:g}", cap.grade == "secondary"
+                    )
+                )
             surely = surely or applies is MET
         return readings, not surely
 
@@ -324,7 +338,13 @@ class TrialRecord:
             )
             if strong:
                 overlap = self.overlaps(when)
-                found = MET if overlap is MET else CANNOT_TELL if overlap is CANNOT_TELL and found is NOT_MET else found
+                found = (
+                    MET
+                    if overlap is MET
+                    else CANNOT_TELL
+                    if overlap is CANNOT_TELL and found is NOT_MET
+                    else found
+                )
         return found
 
     def other_medicines(self) -> list[tuple[str, tuple[When | None, When | None, bool]]]:
@@ -335,7 +355,10 @@ class TrialRecord:
         for n, trial in enumerate(self.case.trials or ()):
             if n != self.index and trial.drug is not None:
                 found.append((str(trial.drug), (trial.started, trial.stopped, bool(trial.ongoing))))
-        found += [(name, (self.trial.started, self.trial.stopped, self.is_running)) for name in self.trial.combined_with or ()]
+        found += [
+            (name, (self.trial.started, self.trial.stopped, self.is_running))
+            for name in self.trial.combined_with or ()
+        ]
         return found
 
     def overlaps(self, other: tuple[When | None, When | None, bool]) -> Verdict:
@@ -343,7 +366,9 @@ class TrialRecord:
         started, stopped, goes_on = other
         if self.began is None and self.ended is None:
             return CANNOT_TELL
-        end_of_other = stopped.within(self.as_of) if stopped else (self.as_of, self.as_of) if goes_on else None
+        end_of_other = (
+            stopped.within(self.as_of) if stopped else (self.as_of, self.as_of) if goes_on else None
+        )
         start_of_other = started.within(self.as_of) if started else None
         if end_of_other is not None and self.began is not None and end_of_other[1] < self.began[0]:
             return NOT_MET
@@ -428,7 +453,12 @@ class TrialRecord:
 
     def _only_highest(self, dose: Fraction | None) -> bool:
         """Whether only the highest dose reaches the needed one."""
-        return dose is not None and self.dose is not None and self.dose.most is not None and self.dose.most <= dose
+        return (
+            dose is not None
+            and self.dose is not None
+            and self.dose.most is not None
+            and self.dose.most <= dose
+        )
 
     # -- criteria ------------------------------------------------------------------------------------------------
 
@@ -470,10 +500,14 @@ class TrialRecord:
             detail = "under 18: the doses are for adults"
         elif has is None and self.trial.dose_words is not None:
             verdict = MET if self.trial.dose_words == "at_maximum" else NOT_MET
-            words = {"at_maximum": "at the maximum", "below_minimum": "below the minimum"}[self.trial.dose_words]
+            words = {"at_maximum": "at the maximum", "below_minimum": "below the minimum"}[
+                self.trial.dose_words
+            ]
             detail = f"{words}, number not recorded"
         elif not needed:
-            detail = f"no {'minimum' if definition.dose == 'minimum' else 'number'} for this drug in the tables"
+            detail = (
+                f"no {'minimum' if definition.dose == 'minimum' else 'number'} for this drug in the tables"
+            )
         elif has is None:
             detail, missing = "highest dose not known", [path]
         else:
@@ -527,7 +561,12 @@ class TrialRecord:
         needed = exact(definition.weeks)
         verdict = weeks.at_least(needed)
         missing: list[str] = []
-        future = self.is_running and self.began is None and self.trial.weeks is None and self.trial.weeks_at_max_dose is None
+        future = (
+            self.is_running
+            and self.began is None
+            and self.trial.weeks is None
+            and self.trial.weeks_at_max_dose is None
+        )
         if verdict is CANNOT_TELL:
             if self.is_running and future and self.trial.on_max_dose_since is None:
                 missing = [f"{self.path}.started"]
@@ -573,7 +612,9 @@ class TrialRecord:
     def _early_criterion(self, definition: Definition, duration: Criterion) -> Criterion:
         """Early is before the definition's weeks; a trial that reached them is judged by its outcome."""
         if duration.verdict is MET or self.is_running:
-            return Criterion(criterion="not_stopped_early", verdict=MET, detail="goes on" if self.is_running else "reached")
+            return Criterion(
+                criterion="not_stopped_early", verdict=MET, detail="goes on" if self.is_running else "reached"
+            )
         if duration.verdict is NOT_MET:
             reason = self.trial.stop_reason
             why = f", for {reason.replace('_', ' ')}" if reason else ""
@@ -594,7 +635,11 @@ class TrialRecord:
             verdict = MET if self.trial.this_episode else NOT_MET
         elif self.is_running:
             verdict = MET
-        elif start is not None and self.trial.started is not None and self.trial.started.surely_not_before(start):
+        elif (
+            start is not None
+            and self.trial.started is not None
+            and self.trial.started.surely_not_before(start)
+        ):
             verdict = MET
         elif start is not None and self.trial.stopped is not None and self.trial.stopped.surely_before(start):
             verdict = NOT_MET
@@ -639,7 +684,11 @@ class TrialRecord:
         if met_on is not None:
             return f"from {met_on}"
         if failed is NOT_MET:
-            return definition.partial if self.trial.outcome == "partial" and definition.partial else "not a failure"
+            return (
+                definition.partial
+                if self.trial.outcome == "partial" and definition.partial
+                else "not a failure"
+            )
         by_name = {one.criterion: one.verdict for one in criteria}
         if by_name["dose"] is NOT_MET:
             return "no: dose too low"
@@ -665,8 +714,15 @@ class TrialRecord:
             if self.dose.least > max(tops):
                 remarks.append(f"above the labelled maximum of {number(max(tops))} {row.unit}")
             if row.plateau_mg is not None:
-                remarks.append(f"fixed-dose trials found no greater benefit above {row.plateau_mg:g} {row.unit}")
-            if row.note and self.trial.setting == "inpatient" and row.max_outpatient_mg is None and self.dose.least > max(tops):
+                remarks.append(
+                    f"fixed-dose trials found no greater benefit above {row.plateau_mg:g} {row.unit}"
+                )
+            if (
+                row.note
+                and self.trial.setting == "inpatient"
+                and row.max_outpatient_mg is None
+                and self.dose.least > max(tops)
+            ):
                 remarks.append(row.note)
         return remarks
 

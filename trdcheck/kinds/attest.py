@@ -8,7 +8,12 @@ from trdcheck.dates import Age, age_of
 from trdcheck.kinds.base import Judgement, Setting, done, still_open
 from trdcheck.words import CloseBy, Reason
 
-_STALE = {Age.OLD: Reason.OUTDATED, Age.UNSURE: Reason.INCOMPLETE, Age.UNDATED: Reason.INCOMPLETE, Age.FUTURE: Reason.INCOMPLETE}
+_STALE = {
+    Age.OLD: Reason.OUTDATED,
+    Age.UNSURE: Reason.INCOMPLETE,
+    Age.UNDATED: Reason.INCOMPLETE,
+    Age.FUTURE: Reason.INCOMPLETE,
+}
 
 
 def judge(item: Attest, setting: Setting) -> Judgement:
@@ -20,7 +25,11 @@ def judge(item: Attest, setting: Setting) -> Judgement:
     missing = (*absent, *(f"history.{name}" for name in unknown))
     if not (set(item.lists) - set(absent)) and len(unknown) == len(answers) and not _confirmed(item, setting):
         return still_open(Reason.NOT_DONE, item.close_by, item.ask, missing=missing)
-    against = [name for name, fact in answers.items() if fact is not None and _speaks_against(item, setting, name, fact)]
+    against = [
+        name
+        for name, fact in answers.items()
+        if fact is not None and _speaks_against(item, setting, name, fact)
+    ]
     if against:
         text = "; ".join(_title(setting, name, answers[name]) for name in against)
         days = [_last(answers[name], setting) for name in against]
@@ -33,7 +42,9 @@ def judge(item: Attest, setting: Setting) -> Judgement:
             since=max(known, default=None),
         )
     if missing:
-        names = ", ".join([*(name.replace("_", " ") for name in absent), *(_title(setting, n, None) for n in unknown)])
+        names = ", ".join(
+            [*(name.replace("_", " ") for name in absent), *(_title(setting, n, None) for n in unknown)]
+        )
         return still_open(Reason.INCOMPLETE, item.close_by, f"not recorded: {names}", missing=missing)
     dates = {f"history.{name}": fact for name, fact in answers.items() if fact is not None}
     if item.confirmed:

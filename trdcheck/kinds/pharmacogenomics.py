@@ -121,8 +121,14 @@ def _standing(setting: Setting, enzyme: str, words: str, sure: list[TrialRecord]
         and (test(one) if test is not None else no_effect_at_full_dose(one, setting)) is MET
     ]
     if outside:
-        return not_applicable(f"{said}; also with {', '.join(one.name for one in outside)}", evidence=evidence)
-    nearer = [f"{one.name} taken {one.trial.adherence or 'unknown'}" for one in sure if one.trial.adherence != "good"]
+        return not_applicable(
+            f"{said}; also with {', '.join(one.name for one in outside)}", evidence=evidence
+        )
+    nearer = [
+        f"{one.name} taken {one.trial.adherence or 'unknown'}"
+        for one in sure
+        if one.trial.adherence != "good"
+    ]
     nearer += [f"{one.name} with {name}" for one in sure for name in interacting(one, setting)]
     if nearer:
         return still_open(

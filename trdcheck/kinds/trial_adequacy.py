@@ -13,7 +13,9 @@ def judge(item: TrialAdequacy, setting: Setting) -> Judgement:
     if case.trials is None:
         return still_open(Reason.NOT_DONE, CloseBy.ASK, item.ask, missing=("trials",))
     if not case.trials:
-        return still_open(Reason.FINDING, CloseBy.ACT, "no antidepressant has been tried", evidence=("trials",))
+        return still_open(
+            Reason.FINDING, CloseBy.ACT, "no antidepressant has been tried", evidence=("trials",)
+        )
     label = history.definition(setting.definition)
     evidence = tuple(one.path for one in history.counted)
     remarks = tuple(label.remarks)
@@ -83,7 +85,9 @@ def _said(setting: Setting) -> str:
     number = label.adequate_failed_trials
     which = ", ".join(names[path] for path in label.trials)
     classes = f"; classes: {', '.join(label.classes)}" if label.classes else ""
-    return f"{number} adequate failed trial{'' if number == 1 else 's'}" + (f" ({which}{classes})" if which else "")
+    return f"{number} adequate failed trial{'' if number == 1 else 's'}" + (
+        f" ({which}{classes})" if which else ""
+    )
 
 
 def _bipolar_recorded(setting: Setting) -> bool:

@@ -29,10 +29,16 @@ def judge(item: TrialHistory, setting: Setting) -> Judgement:
     evidence = tuple(one.path for one in counted)
     missing = [f"{one.path}.{name}" for one, names in lacking.items() for name in names]
     if missing:
-        said = [f"{one.name}: {', '.join(_said(name) for name in names)}" for one, names in lacking.items() if names]
+        said = [
+            f"{one.name}: {', '.join(_said(name) for name in names)}"
+            for one, names in lacking.items()
+            if names
+        ]
         names = {name for one in lacking.values() for name in one}
         close_by = CloseBy.CHART if names <= _CHART else CloseBy.ASK
-        return still_open(Reason.INCOMPLETE, close_by, "; ".join(said), missing=tuple(missing), evidence=evidence)
+        return still_open(
+            Reason.INCOMPLETE, close_by, "; ".join(said), missing=tuple(missing), evidence=evidence
+        )
     odd = [one for one in counted if _disagrees(one)]
     if odd:
         names_of = ", ".join(one.name for one in odd)
@@ -52,7 +58,9 @@ def _complete(item: TrialHistory, setting: Setting, evidence: tuple[str, ...]) -
     ask = "is the list complete?"
     if answer is None or answer.value is not True:
         said = f"{ask} told: no" if answer is not None else ask
-        return still_open(Reason.INCOMPLETE, CloseBy.ASK, said, missing=("trials_complete",), evidence=evidence)
+        return still_open(
+            Reason.INCOMPLETE, CloseBy.ASK, said, missing=("trials_complete",), evidence=evidence
+        )
     age = age_of(answer.date, as_of=setting.as_of, within_days=item.within_days)
     if age is not Age.RECENT:
         when = f"last confirmed {answer.date}" if answer.date is not None else "confirmed, date not known"
@@ -93,7 +101,11 @@ def _missing(record: TrialRecord) -> list[str]:
         if trial.weeks_at_max_dose is None and not since and "weeks_at_max_dose" not in lost:
             missing.append("weeks_at_max_dose")
     for name in ("adherence", "outcome", "stop_reason"):
-        if getattr(trial, name) is None and name not in lost and not (record.is_running and name != "adherence"):
+        if (
+            getattr(trial, name) is None
+            and name not in lost
+            and not (record.is_running and name != "adherence")
+        ):
             missing.append(name)
     return missing
 

@@ -28,7 +28,9 @@ def bound(rows: list[Row], placeholder: str, source: str) -> Iterator[Row]:
     for row in rows:
         values = msgspec.to_builtins(row)
         for key in ("when", "unless"):
-            values[key] = {source if name == placeholder else name: states for name, states in values[key].items()}
+            values[key] = {
+                source if name == placeholder else name: states for name, states in values[key].items()
+            }
         for key in ("needs", "also"):
             values[key] = [source if name == placeholder else name for name in values[key]]
         for key, text in values.items():

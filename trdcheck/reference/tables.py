@@ -30,11 +30,7 @@ def read_csv(name: str, row_type: type[Row]) -> list[Row]:
     Raises msgspec.ValidationError naming row and column (a shipped table is wrong: a bug of ours).
     """
     path = data_dir() / "reference" / name
-    listed = {
-        field.encode_name
-        for field in msgspec.structs.fields(row_type)
-        if "tuple" in str(field.type)
-    }
+    listed = {field.encode_name for field in msgspec.structs.fields(row_type) if "tuple" in str(field.type)}
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         header = next(reader)

@@ -1,0 +1,5 @@
+"""`python -m trdcheck`."""
+
+from trdcheck.cli import main
+
+main()

@@ -1,0 +1,140 @@
+"""The program: its verbs, loaded when asked for, and the one place where an error becomes words and an exit code."""
+
+import os
+import signal
+import sys
+import traceback
+from importlib import import_module
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+
+from trdcheck.errors import TrdcheckError
+
+# In the order help shows them; a module is imported when its verb is asked for, since that is what start-up costs.
+VERBS = {"check": "check", "case": "case", "schema": "schema"}
+_OUR_BUG, _LOST, _READER_GONE = 70, 74, 141
+
+app = typer.Typer(
+    name="trdcheck",
+    help="What to check before depression is called treatment-resistant: a checklist with its reasons, for clinicians.",
+    epilog="Example: trdcheck check case.json",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    """Print the versions of the program and of its clinical content."""
+    if asked:
+        from trdcheck import __version__
+        from trdcheck.checklist import load_checklist
+        from trdcheck.output import write_out
+
+        content = load_checklist()
+        write_out(f"trdcheck {__version__}, content {content.version}, reviewed {content.reviewed}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the versions and leave."),
+    ] = False,
+) -> None:
+    """Keep one verb from becoming the whole program."""
+
+
+def _register(arguments: list[str]) -> None:
+    """The verb that is asked for, or all of them for help, completion and slips."""
+    first = next((word for word in arguments if not word.startswith("-")), "")
+    completing = "_TRDCHECK_COMPLETE" in os.environ
+    for verb in [first] if first in VERBS and not completing else VERBS:
+        module = import_module(f"trdcheck.commands.{VERBS[verb]}")
+        if hasattr(module, "app"):
+            app.add_typer(module.app, name=verb)
+        else:
+            app.command(verb, epilog=module.EPILOG)(module.run)
+
+
+def main() -> NoReturn:
+    """Run the program and leave with its exit code."""
+    for name, code in (("SIGTERM", 143), ("SIGHUP", 129)):
+        number = getattr(signal, name, None)
+        if number is not None:
+            signal.signal(number, _leave(code))
+    sys.exit(_run())
+
+
+def _leave(code: int) -> "signal._HANDLER":
+    def handler(number: int, frame: FrameType | None) -> None:
+        raise SystemExit(code)
+
+    return handler
+
+
+def _run() -> int:
+    """The exit code of one run; every error passes here once."""
+    try:
+        _register(sys.argv[1:])
+        app(prog_name="trdcheck", standalone_mode=True)
+    except SystemExit as leaving:
+        return _flushed(leaving.code if isinstance(leaving.code, int) else 0 if leaving.code is None else 1)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _drop_stdout()
+        return _READER_GONE
+    except TrdcheckError as error:
+        _say(f"{error.message}\n  {error.hint}" if error.hint else error.message)
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the boundary: our bug, told without a value of the case
+        _say(_without_values(error))
+        return _OUR_BUG
+    return _flushed(0)
+
+
+def _flushed(code: int) -> int:
+    """The exit code, unless output that Typer wrote was lost."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_stdout()
+        return _READER_GONE
+    except (OSError, ValueError):
+        _drop_stdout()
+        return _LOST if code == 0 else code
+    return code
+
+
+def _drop_stdout() -> None:
+    """Keep Python from flushing a dead stream once more while it leaves."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+
+
+def _say(text: str) -> None:
+    """One message on standard error, cleaned line by line; nobody listening is no error."""
+    from trdcheck.cleaning import clean
+
+    try:
+        print("\n".join(clean(line) for line in text.split("\n")), file=sys.stderr)  # noqa: T201 - the one place
+    except (OSError, ValueError):
+        return
+
+
+def _without_values(error: Exception) -> str:
+    """A traceback of types and places only: no message, no source line and no local holds a value of the case."""
+    places = [
+        f"  {frame.filename.rpartition('trdcheck')[2] or frame.filename}:{frame.lineno} in {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]
+    head = (
+        f"trdcheck has a bug: {type(error).__name__}. No patient data is in this message; please report it."
+    )
+    return "\n".join([head, *places])

@@ -1,0 +1,1 @@
+"""The verbs, one file each; Typer is imported only here and in `cli`."""

@@ -1,0 +1,72 @@
+"""`trdcheck schema`: the formats as JSON Schema 2020-12."""
+
+import json
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from trdcheck.case import AnalyteId, Case, ConditionId, DrugName, FactId, InstrumentId, ModalityId
+from trdcheck.checklist import Checklist
+from trdcheck.dates import When
+from trdcheck.output import write_out
+from trdcheck.problems import Problems
+from trdcheck.reference import Reference
+from trdcheck.report import Report
+
+EPILOG = "Example: trdcheck schema case > case.schema.json"
+
+
+class What(StrEnum):
+    """The formats that have a schema."""
+
+    CASE = "case"
+    CHECKLIST = "checklist"
+    REPORT = "report"
+    PROBLEMS = "problems"
+
+
+_TYPES: dict[What, type[msgspec.Struct]] = {
+    What.CASE: Case,
+    What.CHECKLIST: Checklist,
+    What.REPORT: Report,
+    What.PROBLEMS: Problems,
+}
+_DAY = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+
+
+def run(what: Annotated[What, typer.Argument(help="The format.")]) -> None:
+    """Print the JSON Schema of a format; the reader itself checks more than a schema can say."""
+    write_out(json.dumps(schema_of(what), indent=2, ensure_ascii=False) + "\n")
+
+
+def schema_of(what: What) -> dict[str, Any]:
+    """The schema of a format, closed lists as enumerations."""
+    reference = Reference()
+    known: dict[type, Callable[[], Mapping[str, object]]] = {
+        InstrumentId: lambda: reference.instruments,
+        AnalyteId: lambda: reference.analytes,
+        ConditionId: lambda: reference.conditions,
+        FactId: lambda: reference.facts,
+        ModalityId: lambda: reference.modalities,
+    }
+
+    def hook(wanted: type) -> dict[str, Any]:
+        if wanted is When:
+            return {"type": "string", "pattern": _DAY}
+        if wanted is DrugName:
+            return {
+                "type": "string",
+                "minLength": 1,
+                "description": "a generic, synonym or brand of the tables",
+            }
+        return {"type": "string", "enum": list(known[wanted]())}
+
+    schema = msgspec.json.schema(_TYPES[what], schema_hook=hook)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:trdcheck:{what}:1",
+        **schema,
+    }
