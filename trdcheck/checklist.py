@@ -23,7 +23,7 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     the item comes to the one outcome written (`done`, or the reason it stays open) with that summary.
 
     In the text `{source}` stands for what the case says about that source. `needs` names the sources still missing,
-    `also` those shown beside it. `todo` is the action in two or three words. `blocks = false` lets another row settle the item beside an `incomplete` one.
+    `also` those shown beside it. `brief` is the summary for one line of a list, `todo` the action in two or three words. `blocks = false` lets another row settle the item beside an `incomplete` one.
     """
 
     id: str
@@ -37,6 +37,7 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outdated: str | None = None
     not_done: str | None = None
     close_by: CloseBy = CloseBy.ASK
+    brief: str | None = None
     action: str | None = None
     todo: str | None = None
     needs: list[str] = []

@@ -29,7 +29,7 @@ from trdcheck.report import Evidence as EvidenceView
 from trdcheck.report import Item as ItemView
 from trdcheck.signs import judge_scope, judge_signs
 from trdcheck.summary import with_sentences
-from trdcheck.words import Status
+from trdcheck.words import Reason, Status
 
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
 
@@ -118,7 +118,8 @@ def _item(item: Item, setting: Setting) -> ItemView:
         close_by=judgement.close_by,
         summary=_sentence("; ".join([judgement.summary, *judgement.remarks])),
         action=(judgement.action or item.action) if is_open else "",
-        todo=(judgement.todo or ("" if judgement.action else item.todo)) if is_open else "",
+        brief=_sentence(_without(judgement.brief, item.title)) if is_open else "",
+        todo=judgement.todo or (item.todo if judgement.reason is Reason.FINDING and not judgement.action else ""),
         why=item.why,
         missing=list(judgement.missing) if is_open else [],
         markers=_markers(item, setting),
@@ -128,6 +129,12 @@ def _item(item: Item, setting: Setting) -> ItemView:
         decision=decision,
         sources=list(dict.fromkeys([*item.sources, *judgement.sources])),
     )
+
+
+def _without(text: str, title: str) -> str:
+    """A text that does not say the item's title again."""
+    again = text.casefold().startswith(f"{title.casefold()} ")
+    return text[len(title) + 1 :] if again else text
 
 
 def _kind(item: Item) -> str:

@@ -65,13 +65,16 @@ def _trial_name(record: object) -> str:
 
 def _screen_text(short: str, screen: Screen, result: Scored, when: When | None, side: str) -> str:
     """An instrument with its score or result, its date and what must be said beside it."""
+    return dated(_screen_brief(short, screen, result, side), when, *result.remarks)
+
+
+def _screen_brief(short: str, screen: Screen, result: Scored, side: str) -> str:
+    """An instrument with its score or result."""
     if result.score is not None:
-        shown = f"{short} {result.score_text}"
-    elif screen.result is not None:
-        shown = f"{short} {screen.result}"
-    else:
-        shown = f"{short} {side} {result.covers.get(side, '')}".rstrip() if side else short
-    return dated(shown, when, *result.remarks)
+        return f"{short} {result.score_text}"
+    if screen.result is not None:
+        return f"{short} {screen.result}"
+    return f"{short} {side} {result.covers.get(side, '')}".rstrip() if side else short
 
 
 def dated(text: str, when: When | None, *remarks: str) -> str:
@@ -191,10 +194,10 @@ class Evidence:
         if fact.value is False:
             tags = aged("no", fact.date, as_of=self.as_of, within_days=self._window(*window))
             missing = () if "no" in tags else (path,)
-            return Reading(tags, dated(no, fact.date), (path,), missing, last, fact.date is None)
+            return Reading(tags, dated(no, fact.date), (path,), missing, last, fact.date is None, brief=no)
         good = "yes" if fact.value is True else f"is:{fact.value}"
         tags = frozenset({"answered" if self._answered(last) else good})
-        return Reading(tags, dated(yes, fact.date), (path,), (), last, fact.date is None)
+        return Reading(tags, dated(yes, fact.date), (path,), (), last, fact.date is None, brief=yes)
 
     def _flag(self, name: str) -> Reading:
         flag = self.setting.flags[name]
@@ -267,6 +270,7 @@ class Evidence:
         return Reading(
             tags=frozenset(tags),
             text=_join(dated(f"{title} {_words(one.record)}", one.when) for one in shown),
+            brief=_join(f"{title} {_words(one.record)}" for one in shown),
             evidence=tuple(one.path for one in shown),
             missing=(path,),
             newest=max(days, default=None),
@@ -346,6 +350,7 @@ class Evidence:
         return Reading(
             tags=frozenset(tags),
             text=_join(texts),
+            brief=_join(_screen_brief(instrument.short, screen, result, side) for screen, result, _ in shown),
             evidence=tuple(one.path for one in (left or future)),
             missing=(path,),
             newest=max(days, default=None),

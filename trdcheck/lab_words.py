@@ -20,6 +20,12 @@ def written(analyte: Analyte, lab: Lab) -> str:
     return f"{analyte.short} {lab.comparator or ''}{_number(lab.value)}{unit}"
 
 
+def in_brief(analyte: Analyte, lab: Lab) -> str:
+    """A result with the laboratory's limits and no more: "TSH 5.8 mIU/L (0.4-4.0)"."""
+    shown = _range(lab.range.low, lab.range.high) if lab.range is not None else ""
+    return written(analyte, lab) + (f" ({shown})" if shown else "")
+
+
 def on_day(when: When | None) -> str:
     """The date of a result, after its text."""
     return f" on {when}" if when is not None else ", undated"

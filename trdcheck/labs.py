@@ -14,7 +14,7 @@ from typing import Literal
 
 from trdcheck.case import Lab
 from trdcheck.dates import When
-from trdcheck.lab_words import basis_of, details, on_day, written
+from trdcheck.lab_words import basis_of, details, in_brief, on_day, written
 from trdcheck.readings import Dated, Reading, aged, current, split_future
 from trdcheck.reference.analytes import Analyte, Limits, Number, Place, Sex, exact
 
@@ -39,6 +39,7 @@ class _Result:
     text: str
     beside: frozenset[str] = frozenset()
     sources: tuple[str, ...] = ()
+    brief: str = ""
 
     @property
     def badness(self) -> int:
@@ -129,6 +130,7 @@ def read_analyte(
     return Reading(
         tags=frozenset(tags or {"none"}),
         text="; ".join(dict.fromkeys(texts)) or analyte.short,
+        brief="; ".join(dict.fromkeys(result.record.brief or result.record.text for result in left)),
         evidence=(*(result.path for result in left), *(one.path for one in future)),
         missing=(f"labs[{analyte.id}]",),
         newest=max(lasts, default=None),
@@ -235,7 +237,7 @@ def _judge(
     brackets = details(analyte, lab, unit, table if by_table else None, tag)
     text = f"{written(analyte, lab)}{brackets}{on_day(one.when)}" + (f": {remark}" if remark else "")
     sources = tuple(basis.source for basis in basis_of(analyte)) if by_table else ()
-    return _Result(tag, text, frozenset(extra), sources)
+    return _Result(tag, text, frozenset(extra), sources, in_brief(analyte, lab))
 
 
 def _by_word(analyte: Analyte, one: Dated[Lab]) -> _Result:

@@ -19,6 +19,8 @@ class Reading:
     `undated` beside it. A bad one is its tag at any age, `answered` once an assessment on or after it answers it.
     `future` stands for records dated after `as_of`, `conflict` for records that disagree and no date orders.
 
+    `text` says it with its date and remarks, `brief` in as few words as will do.
+
     `newest` is the last day the newest record can mean, `first` the first day, None when that is not known; `undated`
     says that a record behind it has no date.
     """
@@ -31,6 +33,7 @@ class Reading:
     undated: bool = False
     sources: tuple[str, ...] = ()
     first: date | None = None
+    brief: str = ""
 
     def has(self, states: Iterable[str]) -> bool:
         """Whether it is in one of these states."""

@@ -49,6 +49,7 @@ class Table:
             reason=Reason.NOT_DONE,
             close_by=CloseBy.ASK,
             summary=self.cover.ask,
+            brief=self.cover.ask,
             missing=missing,
         )
 
@@ -97,6 +98,7 @@ class Table:
             reason=row.reason,
             close_by=row.close_by if row.reason else None,
             summary=summary,
+            brief=self._filled(row, row.brief or row.summary, brief=True),
             action=self._filled(row, row.action) if row.action is not None else "",
             todo=row.todo or "",
             missing=missing,
@@ -106,7 +108,7 @@ class Table:
             undated=undated,
         )
 
-    def _filled(self, row: Row, text: str) -> str:
+    def _filled(self, row: Row, text: str, *, brief: bool = False) -> str:
         """A text with `{source}` replaced by what the case says and `{source.age}` by how old that is."""
 
         def fill(match: re.Match[str]) -> str:
@@ -115,7 +117,8 @@ class Table:
             if age:
                 newest = max((reading.newest for reading in readings if reading.newest), default=None)
                 return months_old(newest, self.evidence.as_of) if newest else "undated"
-            return "; ".join(dict.fromkeys(reading.text for reading in readings if reading.text)) or name
+            texts = [(brief and reading.brief) or reading.text for reading in readings]
+            return "; ".join(dict.fromkeys(text for text in texts if text)) or name
 
         return _PLACEHOLDER.sub(fill, text)
 

@@ -53,11 +53,14 @@ def _joined(item: Assessment, judged: list[Judgement]) -> Judgement:
     if reason is Reason.NOT_DONE and settled:
         reason = Reason.INCOMPLETE
     all_unknown = all(one.reason is Reason.NOT_DONE and not one.evidence for one in judged)
-    summary = item.ask if all_unknown and item.ask else "; ".join(one.summary for one in [worst, *others])
+    shown = [worst, *others]
+    summary = item.ask if all_unknown and item.ask else "; ".join(one.summary for one in shown)
+    brief = item.ask if all_unknown and item.ask else "; ".join(one.brief or one.summary for one in shown)
     return msgspec.structs.replace(
         worst,
         reason=reason,
         summary=summary,
+        brief=brief,
         missing=tuple(dict.fromkeys(path for one in still_open for path in one.missing)),
         evidence=evidence,
         sources=sources,

@@ -30,6 +30,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     close_by: CloseBy | None = None
     summary: str
+    brief: str = ""
     action: str = ""
     todo: str = ""
     missing: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ def still_open(
     close_by: CloseBy,
     summary: str,
     *,
+    brief: str = "",
     action: str = "",
     missing: tuple[str, ...] = (),
     evidence: tuple[str, ...] = (),
@@ -68,6 +70,7 @@ def still_open(
         reason=reason,
         close_by=close_by,
         summary=summary,
+        brief=brief,
         action=action,
         missing=missing,
         evidence=evidence,

@@ -57,6 +57,7 @@ def judge(item: TrialAdequacy, setting: Setting) -> Judgement:
             Reason.PENDING,
             CloseBy.ASK,
             f"{running[0]}; {said}",
+            brief=running[0],
             action=f"Judge the response on {running[1]}.",
             evidence=evidence,
         )
