@@ -29,7 +29,7 @@ from trdcheck.report import Evidence as EvidenceView
 from trdcheck.report import Item as ItemView
 from trdcheck.signs import judge_scope, judge_signs
 from trdcheck.summary import with_sentences
-from trdcheck.words import Reason, Status
+from trdcheck.words import CloseBy, Reason, Status
 
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
 
@@ -117,7 +117,7 @@ def _item(item: Item, setting: Setting) -> ItemView:
         reason=judgement.reason,
         close_by=judgement.close_by,
         summary=_sentence("; ".join([judgement.summary, *judgement.remarks])),
-        action=(judgement.action or item.action) if is_open else "",
+        action=_action(item, judgement) if is_open else "",
         brief=_sentence(_without(judgement.brief, item.title)) if is_open else "",
         todo=judgement.todo or (item.todo if judgement.reason is Reason.FINDING and not judgement.action else ""),
         why=item.why,
@@ -129,6 +129,14 @@ def _item(item: Item, setting: Setting) -> ItemView:
         decision=decision,
         sources=list(dict.fromkeys([*item.sources, *judgement.sources])),
     )
+
+
+def _action(item: Item, judgement: Judgement) -> str:
+    """What closes the item: its row's own words; the question, while nobody has asked; else the item's action."""
+    if judgement.action:
+        return judgement.action
+    unasked = judgement.reason in (Reason.NOT_DONE, Reason.OUTDATED) and judgement.close_by is CloseBy.ASK
+    return f"Ask: {item.ask}" if unasked and item.ask else item.action
 
 
 def _without(text: str, title: str) -> str:

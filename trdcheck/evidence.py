@@ -182,7 +182,8 @@ class Evidence:
                 fact, path = loud, "history.loud-snoring"
         if fact is None:
             return Reading(tags=frozenset({"unknown"}), missing=(path,), text=row.title)
-        return self._answer(fact, path, yes=row.title, no=f"no {row.title}", window=(name, "facts"))
+        bare = row.title.removeprefix("a ").removeprefix("an ")
+        return self._answer(fact, path, yes=row.title, no=f"no {bare}", window=(name, "facts"))
 
     def _answer(self, fact: Fact, path: str, *, yes: str, no: str, window: Sequence[str]) -> Reading:
         """A dated yes, no or word."""

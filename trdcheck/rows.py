@@ -88,7 +88,7 @@ class Table:
         if row.also and (
             shown := "; ".join(dict.fromkeys(reading.text for reading in beside if reading.text))
         ):
-            summary = f"{summary} ({shown})" if "{" not in row.summary or shown not in summary else summary
+            summary = summary if shown in summary else f"{summary}; {shown}"
         return Judgement(
             status=Status.OPEN
             if row.reason

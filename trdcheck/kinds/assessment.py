@@ -1,5 +1,7 @@
 """Conditions, instruments and facts, in one or more parts that must each be settled."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from trdcheck.checklist import Assessment, Cover
@@ -35,6 +37,11 @@ def _table(cover: Cover, setting: Setting) -> Table:
     return Table(cover=cover, evidence=evidence, rows=rows)
 
 
+def _together(texts: Iterable[str]) -> str:
+    """Texts of several parts in one; a question needs no semicolon."""
+    return "; ".join(texts).replace("?; ", "? ")
+
+
 def _joined(item: Assessment, judged: list[Judgement]) -> Judgement:
     """Several parts as one judgement: the worse part speaks first, and what is settled is named.
 
@@ -54,8 +61,8 @@ def _joined(item: Assessment, judged: list[Judgement]) -> Judgement:
         reason = Reason.INCOMPLETE
     all_unknown = all(one.reason is Reason.NOT_DONE and not one.evidence for one in judged)
     shown = [worst, *others]
-    summary = item.ask if all_unknown and item.ask else "; ".join(one.summary for one in shown)
-    brief = item.ask if all_unknown and item.ask else "; ".join(one.brief or one.summary for one in shown)
+    summary = item.ask if all_unknown and item.ask else _together(one.summary for one in shown)
+    brief = item.ask if all_unknown and item.ask else _together(one.brief or one.summary for one in shown)
     return msgspec.structs.replace(
         worst,
         reason=reason,
