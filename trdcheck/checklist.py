@@ -19,8 +19,10 @@ Window = Annotated[int, Meta(ge=1)] | Literal["any"]
 
 
 class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row of a truth table: if every source of `when` is in one of its states, and none of `unless` is,
-    the item comes to the one outcome written (`done`, or the reason it stays open) with that summary.
+    """One row of a truth table.
+
+    If every source of `when` is in one of its states, and none of `unless` is, the item comes to the one outcome
+    written (`done`, `not_applicable`, or the reason it stays open) with that summary.
 
     In the text `{source}` stands for what the case says about that source. `needs` names the sources still missing,
     `also` those shown beside it. `brief` is the summary for one line of a list, `todo` the action in two or three words. `blocks = false` lets another row settle the item beside an `incomplete` one.
@@ -211,7 +213,7 @@ class DecisionWindows(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """This project's own choices, each changeable by an overlay; grade `setting`."""
+    """The project's own choices, each changeable by an overlay; grade `setting`."""
 
     near_max_fraction: Annotated[str, Meta(pattern="^[0-9]+/[0-9]+$")]
     decisions: DecisionWindows

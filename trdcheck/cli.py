@@ -92,7 +92,7 @@ def _run() -> int:
     except TrdcheckError as error:
         _say(f"{error.message}\n  {error.hint}" if error.hint else error.message)
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 - the boundary: our bug, told without a value of the case
+    except Exception as error:  # the boundary: our bug, told without a value of the case
         _say(_without_values(error))
         return _OUR_BUG
     return _flushed(0)

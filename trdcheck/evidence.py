@@ -14,9 +14,8 @@ from trdcheck.checklist import Lab as LabItem
 from trdcheck.dates import When
 from trdcheck.kinds.base import Setting
 from trdcheck.labs import beside, read_analyte
-from trdcheck.readings import NOTHING, Dated, Reading, aged, current, months_old, split_future
+from trdcheck.readings import NOTHING, Dated, Reading, aged, current, split_future
 from trdcheck.screens import Scored, score
-from trdcheck.words import Presence
 
 T = TypeVar("T")
 

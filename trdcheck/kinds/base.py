@@ -13,8 +13,8 @@ from trdcheck.words import CloseBy, Reason, Status
 
 if TYPE_CHECKING:
     from trdcheck.checklist import Checklist
-    from trdcheck.reference import Reference
     from trdcheck.history import History
+    from trdcheck.reference import Reference
 
 
 class Judgement(Struct, frozen=True, kw_only=True):

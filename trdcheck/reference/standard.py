@@ -1,4 +1,4 @@
-"""The rows that items share: conditions, stale and partial dates, parts and laboratory items without rows of their own."""
+"""The rows that items share: conditions, stale and partial dates, parts without rows of their own."""
 
 from collections.abc import Iterator
 
