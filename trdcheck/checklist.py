@@ -25,7 +25,8 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     written (`done`, `not_applicable`, or the reason it stays open) with that summary.
 
     In the text `{source}` stands for what the case says about that source. `needs` names the sources still missing,
-    `also` those shown beside it. `brief` is the summary for one line of a list, `todo` the action in two or three words. `blocks = false` lets another row settle the item beside an `incomplete` one.
+    `also` those shown beside it. `brief` is the summary for one line of a list, `todo` the action in few words.
+    `blocks = false` lets another row settle the item beside an `incomplete` one.
     """
 
     id: str

@@ -119,7 +119,8 @@ def _item(item: Item, setting: Setting) -> ItemView:
         summary=_sentence("; ".join([judgement.summary, *judgement.remarks])),
         action=_action(item, judgement) if is_open else "",
         brief=_sentence(_without(judgement.brief, item.title)) if is_open else "",
-        todo=judgement.todo or (item.todo if judgement.reason is Reason.FINDING and not judgement.action else ""),
+        todo=judgement.todo
+        or (item.todo if judgement.reason is Reason.FINDING and not judgement.action else ""),
         why=item.why,
         missing=list(judgement.missing) if is_open else [],
         markers=_markers(item, setting),
