@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from trdcheck.problems import Mismatch
 from trdcheck.reference.instruments import Instrument, load_instruments
-from trdcheck.screens import Scored, refusals, score
+from trdcheck.screen_refusals import refusals
+from trdcheck.screens import Scored, score
 
 VECTORS = Path(__file__).parent / "data" / "instrument_vectors.csv"
 
@@ -19,7 +21,7 @@ def instruments() -> dict[str, Instrument]:
     return load_instruments()
 
 
-def run(name: str, given: dict[str, Any]) -> tuple[Scored, list[tuple[str, str]]]:
+def run(name: str, given: dict[str, Any]) -> tuple[Scored, list[Mismatch]]:
     parts = dict(given.get("parts") or {})
     parts |= {key: given[key] for key in ("same_time", "problem") if key in given}
     record: dict[str, Any] = {key: given.get(key) for key in ("items", "score", "result")}
@@ -116,7 +118,7 @@ def test_what_an_instrument_cannot_have_is_refused_with_what_is_allowed(
 ) -> None:
     refused = refusals(instruments()[name], **record)
     assert len(refused) == 1
-    assert said in refused[0][1]
+    assert said in refused[0].message
 
 
 def test_a_short_form_is_incomplete_and_not_refused() -> None:

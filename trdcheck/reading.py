@@ -45,7 +45,7 @@ from trdcheck.problems import (
     twice_in,
 )
 from trdcheck.reference import Reference
-from trdcheck.screens import refusals
+from trdcheck.screen_refusals import refusals
 
 MAX_BYTES = 10_000_000
 FORMAT = "trdcheck-case/1"
@@ -275,20 +275,14 @@ def _of_record(record: msgspec.Struct, path: Path, vocabulary: Vocabulary) -> It
             yield from _of_dose(record, path, vocabulary)
         case Screen() if record.instrument is not None:
             instrument = vocabulary.reference.instruments[record.instrument]
-            for where, message in refusals(
+            for found in refusals(
                 instrument, items=record.items, score=record.score, result=record.result, parts=record.parts
             ):
-                yield Mismatch(path=(*path, *_steps(where)), message=message)
+                yield msgspec.structs.replace(found, path=(*path, *found.path))
         case Lab() if record.range is not None:
             yield from _upside_down(record.range.low, record.range.high, (*path, "range"))
         case Decision() if not record.reason.strip():
             yield Mismatch(path=(*path, "reason"), message="a decision needs a reason")
-
-
-def _steps(where: str) -> Path:
-    """`items[3]` as steps of a path."""
-    name, _, index = where.partition("[")
-    return (*name.split("."), int(index.rstrip("]"))) if index else tuple(name.split("."))
 
 
 def _of_trial(trial: Trial, path: Path, vocabulary: Vocabulary) -> Iterator[Mismatch]:

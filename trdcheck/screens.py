@@ -8,25 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from trdcheck.answers import Items, any_yes, counted, filled, holds, points, tenth
+from trdcheck.answers import Items, holds, points
+from trdcheck.forms import Form, Values, Verdict, bounds_of, contradiction, plain, score_of, value_of
 from trdcheck.reference.instruments import (
     SEVERITY_WORDS,
     Asked,
     Cutoff,
-    FactPoints,
     Instrument,
     Note,
     Number,
-    Part,
     Rule,
 )
 
-Value = bool | Number | str | None
-Values = dict[str, Value]
-Verdict = Literal["positive", "negative", "incomplete", "cannot_tell"]
-
 _WORDS: dict[str, Verdict] = {"negative": "negative", "intermediate": "cannot_tell", "positive": "positive"}
-_COUNTED = ("sum", "count", "mean")
 
 
 @dataclass(frozen=True)
@@ -71,14 +65,14 @@ def score(
     `sex` is the patient's, `facts` those of a formula; `instruments` are where other scoring rules of the same
     answers are found.
     """
-    form = _Form(instrument, items, score, result, dict(parts or {}), sex, facts or {})
+    form = Form(instrument, items, score, result, dict(parts or {}), sex, facts or {})
     own = _scored(form)
     if not instrument.also or own.verdict not in ("positive", "negative"):
         return own
     others = [(instruments or {}).get(name) for name in instrument.also]
     if not form.answered or None in others:
         return own if own.verdict == "positive" else replace(own, settles="one_rule")
-    others_scored = [(one, _scored(_Form(one, items, None, None, {}, sex, {}))) for one in others if one]
+    others_scored = [(one, _scored(Form(one, items, None, None, {}, sex, {}))) for one in others if one]
     return _by_every_rule(own, others_scored)
 
 
@@ -96,56 +90,13 @@ def _by_every_rule(own: Scored, others: list[tuple[Instrument, Scored]]) -> Scor
     return replace(own, also=also, remarks=remarks)
 
 
-@dataclass(frozen=True)
-class _Form:
-    """A record beside its instrument, the patient's sex and the facts of a formula."""
-
-    instrument: Instrument
-    items: Items | None
-    total: Number | None
-    result: str | None
-    parts: Values
-    sex: str | None
-    facts: Mapping[str, object]
-
-    @property
-    def answered(self) -> bool:
-        """Whether at least one item is answered."""
-        return any(one is not None for one in self.items or ())
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything but the chart's own word is known."""
-        parts = any(value is not None for value in self.parts.values())
-        return self.answered or self.total is not None or parts or bool(self.facts)
-
-    @property
-    def answers(self) -> Items:
-        """The answers of the whole form, skipped ones filled in."""
-        return filled(self.instrument, self.items or ())
-
-    @property
-    def cuts(self) -> Cutoff | None:
-        """The cut-offs for this sex."""
-        cutoffs = self.instrument.cutoffs
-        known: Literal["female", "male", "unknown"] = (
-            "female" if self.sex == "female" else "male" if self.sex == "male" else "unknown"
-        )
-        return cutoffs.get("all") or cutoffs.get(known)
-
-    @property
-    def formula(self) -> list[FactPoints]:
-        """The facts a formula gives points for."""
-        return [fact for part in self.instrument.parts for fact in part.facts]
-
-
-def _scored(form: _Form) -> Scored:
+def _scored(form: Form) -> Scored:
     """Everything the record says by its own rule."""
     instrument = form.instrument
-    bounds = _bounds(form)
-    values = {part.id: _value(form, part, bounds) for part in instrument.parts}
-    wrong = _contradiction(form, values)
-    value = None if wrong else _score(form, values)
+    bounds = bounds_of(form)
+    values = {part.id: value_of(form, part, bounds) for part in instrument.parts}
+    wrong = contradiction(form, values)
+    value = None if wrong else score_of(form, values)
     by_rule: Verdict | None = wrong[0] if wrong else _verdict(form, values, value, bounds)
     band = _band(form, values, value, bounds, by_rule)
     verdict, disagree = (by_rule, "") if wrong else _with_word(form, by_rule, band)
@@ -176,90 +127,11 @@ def _scored(form: _Form) -> Scored:
     )
 
 
-# -- values of the parts -----------------------------------------------------------------------------------
-
-
-def _value(form: _Form, part: Part, bounds: tuple[Number, Number] | None) -> Value:
-    """The value of a part; None while anything it counts is unknown."""
-    stands_for_score = "score" in (part.id, part.total_field)
-    if part.kind in _COUNTED:
-        if stands_for_score and not form.answered:
-            return form.total
-        return counted(part, form.answers, form.instrument.item_range[1])
-    if part.kind == "any_yes":
-        return any_yes(part, form.answers)
-    if part.kind == "points" and form.total is None:
-        return bounds[0] if bounds is not None and bounds[0] == bounds[1] else None
-    if stands_for_score:
-        return form.total
-    value = form.parts.get(part.id)
-    return False if value is None and _skipped(form, part) else value
-
-
-def _skipped(form: _Form, part: Part) -> bool:
-    """Whether the form leaves out a question after the answers given."""
-    return any(
-        part.id in skip.parts
-        and (
-            form.parts.get(skip.when.part) is skip.when.equals
-            if skip.when.part is not None
-            else holds(skip.when, form.answers)
-        )
-        for skip in form.instrument.skips
-    )
-
-
-def _score(form: _Form, values: Values) -> Number | None:
-    """The score: the part of that name, or the counted one that stands for it; 0 behind a gate answered no."""
-    gate = form.instrument.gate
-    if gate is not None and (form.answered or form.total is None):
-        if values.get(gate) is not True:
-            return 0 if values.get(gate) is False else None
-    for part in form.instrument.parts:
-        value = values.get(part.id)
-        if "score" in (part.id, part.total_field):
-            return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-    return None
-
-
-def _bounds(form: _Form) -> tuple[Number, Number] | None:
-    """The lowest and the highest possible total of a formula over its unknown facts."""
-    if not form.facts or not form.formula:
-        return None
-    ranges = [points(fact, form.facts.get(fact.fact)) for fact in form.formula]
-    return sum(low for low, _ in ranges), sum(high for _, high in ranges)
-
-
-def _contradiction(form: _Form, values: Values) -> tuple[Verdict, str] | None:
-    """Answers that cannot all be right: a gate answered no with symptoms behind it, a total that differs."""
-    gate = form.instrument.gate
-    if gate is not None and values.get(gate) is False:
-        if form.total or any(one not in (None, 0) for one in form.items or ()):
-            return "cannot_tell", "the answers contradict each other"
-    if not form.answered or form.total is None:
-        return None
-    for part in form.instrument.parts:
-        if part.kind in _COUNTED and "score" in (part.id, part.total_field):
-            value = values.get(part.id)
-            if value is None:
-                return (
-                    "incomplete",
-                    f"not every item is answered: the score of {_plain(form.total)} is not used",
-                )
-            same = tenth(form.total) == value if part.kind == "mean" else form.total == value
-            if not same and isinstance(value, int | float):
-                return (
-                    "incomplete",
-                    f"the items come to {_plain(value)}, the score says {_plain(form.total)}",
-                )
-    return None
-
-
 # -- verdict -----------------------------------------------------------------------------------------------
 
 
 def _verdict(
-    form: _Form, values: Values, value: Number | None, bounds: tuple[Number, Number] | None
+    form: Form, values: Values, value: Number | None, bounds: tuple[Number, Number] | None
 ) -> Verdict | None:
     """By the whole rule: positive, negative, incomplete, or undecided between cut-offs."""
     instrument = form.instrument
@@ -279,17 +151,13 @@ def _verdict(
     positive = _met(form, instrument.positive, values)
     if positive is None:
         # A total where the rule needs more cannot be completed from itself.
-        return "cannot_tell" if total_alone and not _parts_given(form) else "incomplete"
+        return "cannot_tell" if total_alone and not form.parts_given else "incomplete"
     if positive:
         return "positive"
     return "cannot_tell" if _between(form, value) or _pattern(form, values) else "negative"
 
 
-def _parts_given(form: _Form) -> bool:
-    return any(value is not None for value in form.parts.values())
-
-
-def _between(form: _Form, value: Number | None) -> bool:
+def _between(form: Form, value: Number | None) -> bool:
     """Whether a score lies between two published cut-offs."""
     cuts = form.cuts
     if cuts is None or cuts.grey_from is None or value is None:
@@ -297,13 +165,13 @@ def _between(form: _Form, value: Number | None) -> bool:
     return cuts.grey_from <= value < cuts.positive_from
 
 
-def _pattern(form: _Form, values: Values) -> bool:
+def _pattern(form: Form, values: Values) -> bool:
     """Whether the answers meet a second rule that keeps a negative score undecided."""
     grey = form.instrument.grey_if
     return grey is not None and _met(form, grey, values) is True
 
 
-def _with_word(form: _Form, verdict: Verdict | None, band: str) -> tuple[Verdict | None, str]:
+def _with_word(form: Form, verdict: Verdict | None, band: str) -> tuple[Verdict | None, str]:
     """The verdict beside the chart's own word, and what to say where they disagree.
 
     The word alone is the verdict. Beside answers, "positive" wins over undecided; "negative" wins over nothing.
@@ -314,7 +182,7 @@ def _with_word(form: _Form, verdict: Verdict | None, band: str) -> tuple[Verdict
     if said in SEVERITY_WORDS:
         if not form.begun:
             return None, ""
-        fits = not band or said in band or band == form.instrument.bands[0].name == _lowest(form, said)
+        fits = _fits(form.instrument, band, said)
         return (verdict, "") if fits else ("incomplete", f"the score is {band}, the recorded word is {said}")
     word = _WORDS.get(said)
     if word is None or word == verdict:
@@ -330,12 +198,14 @@ def _with_word(form: _Form, verdict: Verdict | None, band: str) -> tuple[Verdict
     return "incomplete", f"the answers say {verdict}, the recorded result is {said}"
 
 
-def _lowest(form: _Form, said: str) -> str:
-    """The name of the lowest band, when the word is the lowest one."""
-    return form.instrument.bands[0].name if said == SEVERITY_WORDS[0] else ""
+def _fits(instrument: Instrument, band: str, said: str) -> bool:
+    """Whether a band may be called so: where the bands have other names, any word fits."""
+    named = any(word in one.name for one in instrument.bands for word in SEVERITY_WORDS)
+    lowest = said == SEVERITY_WORDS[0] and bool(instrument.bands) and band == instrument.bands[0].name
+    return not named or not band or said in band or lowest
 
 
-def _met(form: _Form, rule: Rule, values: Values) -> bool | None:
+def _met(form: Form, rule: Rule, values: Values) -> bool | None:
     """A rule, three-valued."""
     if rule.any:
         met = [_asked(form, one, values) for one in rule.any]
@@ -344,7 +214,7 @@ def _met(form: _Form, rule: Rule, values: Values) -> bool | None:
     return False if False in met else None if None in met else True
 
 
-def _asked(form: _Form, one: Asked, values: Values) -> bool | None:
+def _asked(form: Form, one: Asked, values: Values) -> bool | None:
     """A condition on a part; None while the part is not known."""
     value = values.get(one.part)
     if value is None:
@@ -357,7 +227,7 @@ def _asked(form: _Form, one: Asked, values: Values) -> bool | None:
     return isinstance(value, int | float) and isinstance(limit, int | float) and value >= limit
 
 
-def _covers(form: _Form, values: Values, *, disputed: bool) -> dict[str, Verdict]:
+def _covers(form: Form, values: Values, *, disputed: bool) -> dict[str, Verdict]:
     """The verdict for each side an instrument speaks for separately; the word fills sides not known."""
     covers: dict[str, Verdict] = {}
     for side, names in form.instrument.covers.items():
@@ -379,7 +249,7 @@ def _covers(form: _Form, values: Values, *, disputed: bool) -> dict[str, Verdict
 
 
 def _flags(
-    form: _Form, values: Values, verdict: Verdict | None, by_rule: Verdict | None
+    form: Form, values: Values, verdict: Verdict | None, by_rule: Verdict | None
 ) -> tuple[tuple[str, ...], str, str]:
     """The safety flags raised, the words for it (the answer, never a tier of risk), the most serious answer.
 
@@ -390,7 +260,7 @@ def _flags(
         if one.item is not None and one.at_least is not None:
             answer = form.answers[one.item - 1]
             if isinstance(answer, int | float) and answer >= one.at_least:
-                return (one.flag,), f"{instrument.short} item {one.item} = {_plain(answer)}", ""
+                return (one.flag,), f"{instrument.short} item {one.item} = {plain(answer)}", ""
         elif one.verdict is not None and one.verdict in (verdict, by_rule, form.result):
             serious = _serious(form, values)
             detail = f" ({serious})" if serious else ""
@@ -398,7 +268,7 @@ def _flags(
     return (), "", ""
 
 
-def _serious(form: _Form, values: Values) -> str:
+def _serious(form: Form, values: Values) -> str:
     """The most serious answer, only when nothing more serious is unknown; or the acuity."""
     for level in form.instrument.most_serious:
         answers = [values.get(name) for name in level.any]
@@ -414,7 +284,7 @@ def _serious(form: _Form, values: Values) -> str:
 
 
 def _band(
-    form: _Form,
+    form: Form,
     values: Values,
     value: Number | None,
     bounds: tuple[Number, Number] | None,
@@ -439,7 +309,7 @@ def _band_of(instrument: Instrument, value: Number) -> str:
     return ""
 
 
-def _why_undecided(form: _Form, values: Values, value: Number | None) -> tuple[str, ...]:
+def _why_undecided(form: Form, values: Values, value: Number | None) -> tuple[str, ...]:
     """Both published cut-offs a score lies between, or the pattern its answers meet."""
     cuts = form.cuts
     if cuts is not None and _between(form, value):
@@ -449,13 +319,13 @@ def _why_undecided(form: _Form, values: Values, value: Number | None) -> tuple[s
     return ()
 
 
-def _noted(note: Note, form: _Form) -> bool:
+def _noted(note: Note, form: Form) -> bool:
     """Whether the answers call for a remark."""
     anys = not note.any or any(holds(one, form.answers) for one in note.any)
     return anys and all(holds(one, form.answers) for one in note.all)
 
 
-def _missing(form: _Form, values: Values) -> tuple[str, ...]:
+def _missing(form: Form, values: Values) -> tuple[str, ...]:
     """What is not answered: items by number, parts and facts by name."""
     instrument = form.instrument
     if form.facts:
@@ -479,12 +349,7 @@ def _score_text(instrument: Instrument, value: Number | None) -> str:
     if value is None:
         return ""
     if instrument.lifetime and instrument.highest is not None:
-        return f"{_plain(value)}/{_plain(instrument.highest)}"
+        return f"{plain(value)}/{plain(instrument.highest)}"
     if any(part.kind == "mean" for part in instrument.parts):
         return str(float(value))
-    return f"{instrument.score_unit} {_plain(value)}".strip()
-
-
-def _plain(value: Number) -> str:
-    """A number without a decimal point where it has no fraction."""
-    return str(int(value)) if value == int(value) else str(value)
+    return f"{instrument.score_unit} {plain(value)}".strip()

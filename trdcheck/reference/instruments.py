@@ -12,12 +12,16 @@ from trdcheck.words import Grade
 
 Number = int | float
 
+# The words a chart gives in place of a score: of a screen, and of a severity scale.
+RESULT_WORDS = ("negative", "intermediate", "positive")
+SEVERITY_WORDS = ("none", "mild", "moderate", "severe")
+
 
 class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something counted or answered on the form. `items` are the first and the last, counted from 1.
 
-    `from` is the answer that counts, one for all items or one each; `values` restricts single items; `reverse` lists
-    items counted as the highest answer minus the given one.
+    `from` is the answer that counts, one for all items or one each; `values` restricts single items;
+    `reverse` lists items counted as the highest answer minus the given one.
     """
 
     id: str
@@ -42,12 +46,13 @@ class Step(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class FactPoints(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The points a fact of the case gives."""
+    """The points a fact of the case gives; a word neither `is` nor in `otherwise` leaves them open."""
 
     fact: str
     steps: list[Step] = []
     yes: int | None = None
     equals: str | None = msgspec.field(name="is", default=None)
+    otherwise: list[str] = []
     points: int | None = None
 
 
@@ -96,7 +101,7 @@ class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Raises(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What raises a safety flag: one item from an answer on, whatever else is missing, or a positive verdict."""
+    """What raises a safety flag: one item from an answer on, whatever else is missing, or a verdict."""
 
     flag: str
     item: int | None = None
@@ -127,7 +132,11 @@ class Severity(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
-    """One instrument and its whole rule."""
+    """One instrument and its whole rule.
+
+    `remarks` stand beside every result; `cautions` and `choices` (this project's own, not the publisher's)
+    are for whoever looks the instrument up. `grade` is the weakest that score and verdict rest on.
+    """
 
     id: str
     name: str
@@ -154,6 +163,7 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     bands_grade: Grade | None = None
     positive: Rule | None = None
     grey_if: Rule | None = None
+    grey_text: str = ""
     gate: str | None = None
     bounds: bool = False
     needs: list[str] = []
@@ -164,10 +174,15 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     detail: dict[str, str] = {}
     most_serious: list[Severity] = []
     remarks: list[str] = []
+    cautions: list[str] = []
+    choices: list[str] = []
     accuracy: str = ""
     topics: list[str] = []
     loinc_panel: str | None = None
     loinc_total: str | None = None
+    loinc_items: list[str] = []
+    loinc_parts: dict[str, str] = {}
+    loinc_grade: Grade | None = None
     attribution: str = ""
 
     @cached_property
@@ -201,4 +216,13 @@ class _File(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def load_instruments() -> dict[str, Instrument]:
     """The instruments by id."""
-    return {one.id: one for one in msgspec.convert(read_toml("instruments.toml"), _File).instruments}
+    return {one.id: one for one in _read().instruments}
+
+
+def load_ambiguous() -> dict[str, tuple[str, ...]]:
+    """The instruments a bare name could mean, by the name in small letters."""
+    return {one.text.casefold(): tuple(one.could_be) for one in _read().ambiguous}
+
+
+def _read() -> _File:
+    return msgspec.convert(read_toml("instruments.toml"), _File)
