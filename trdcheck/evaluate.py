@@ -6,7 +6,7 @@ from datetime import date
 
 from trdcheck import __version__, kinds
 from trdcheck.case import Case, plain
-from trdcheck.checklist import Checklist, Cover, Item, MarkerRow
+from trdcheck.checklist import Attest, Checklist, Cover, Item, MarkerRow
 from trdcheck.decisions import apply
 from trdcheck.evidence import Evidence
 from trdcheck.flags import judge_flags
@@ -172,8 +172,28 @@ def _markers(item: Item, setting: Setting) -> list[Marker]:
         row = reference.medicine(medicine.drug)
         if row is not None and item.id in row.markers:
             markers.append(Marker(id=row.generic, text=f"takes {row.generic}"))
+    if isinstance(item, Attest) and "medications" in item.lists:
+        markers += _of_medicines(setting)
     markers += [marker for row in item.markers if (marker := _own_marker(row, setting)) is not None]
     return list(dict.fromkeys(markers))
+
+
+def _of_medicines(setting: Setting) -> list[Marker]:
+    """The medicines linked with low mood, with how good the evidence is, and those that change a drug's level."""
+    reference, markers = setting.reference, []
+    for medicine in setting.case.medications or ():
+        found = reference.drug_names.find(medicine.drug)
+        if found is None:
+            continue
+        for row in reference.mood_medicines:
+            if found.generic in row.drugs:
+                text = f"takes {found.generic}, linked with low mood (evidence: {row.evidence})"
+                markers.append(Marker(id=f"mood-{found.generic}", text=text))
+        for one in reference.interactions:
+            if one.agent == found.generic and one.enzyme in setting.enzymes:
+                text = f"takes {found.generic}, {one.strength} {one.enzyme} {one.role}"
+                markers.append(Marker(id=f"level-{found.generic}-{one.enzyme}", text=text))
+    return markers
 
 
 def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:

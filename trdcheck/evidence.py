@@ -8,13 +8,15 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from trdcheck.case import Condition, Course, Fact, Lab, Medication, Screen, Trial
-from trdcheck.checklist import AnsweredBy, Cover
+from trdcheck.case import Augmentation, Condition, Course, Fact, Lab, Medication, Screen, Trial
+from trdcheck.checklist import AnsweredBy, Cover, Medicines
 from trdcheck.checklist import Lab as LabItem
 from trdcheck.dates import When
 from trdcheck.kinds.base import Setting
 from trdcheck.labs import beside, read_analyte
 from trdcheck.readings import NOTHING, Dated, Reading, aged, current, split_future
+from trdcheck.records import numbered, scored, screens_of
+from trdcheck.reference.drugs import OtherDrug
 from trdcheck.screens import Scored, score
 
 T = TypeVar("T")
@@ -29,6 +31,13 @@ def _last(when: When | None, as_of: date) -> date | None:
     """The last day a date can mean, cut off at the day; None when there is none or it lies wholly after."""
     interval = when.within(as_of) if when is not None else None
     return interval[1] if interval else None
+
+
+def _in_group(row: OtherDrug, group: Medicines) -> bool:
+    """Whether a medicine belongs to a group: by what the tables say of it, or by name."""
+    by_marker = group.marker is not None and group.marker in row.markers
+    by_treatment = group.treats is not None and group.treats in row.treats
+    return by_marker or by_treatment or row.generic in group.names
 
 
 def _join(texts: Iterable[str]) -> str:
@@ -161,7 +170,8 @@ class Evidence:
         dates += [
             one.date
             for one in self.case.screens or ()
-            if one.instrument in by.instruments and self._scored(one).verdict == "negative"
+            if one.instrument in by.instruments
+            and scored(one, self.case, self.reference).verdict == "negative"
         ]
         return [when for when in dates if when is not None and when.within(self.as_of) is not None]
 
@@ -216,8 +226,8 @@ class Evidence:
     @cached_property
     def _trials(self) -> Reading:
         """`elevated_mood`, `response_lost`, `worse`, and `at_least_N` for the counted trials."""
-        trials = self._records(self.case.trials, "trials")
-        courses = self._records(self.case.courses, "courses")
+        trials = numbered(self.case.trials, "trials")
+        courses = numbered(self.case.courses, "courses")
         tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in self.setting.history.views) + 1)}
         both: list[tuple[str, Trial | Course]] = [(one.path, one.record) for one in trials]
         both += [(one.path, one.record) for one in courses]
@@ -252,7 +262,7 @@ class Evidence:
 
     def _condition(self, name: str) -> Reading:
         records = [
-            one for one in self._records(self.case.conditions, "conditions") if one.record.condition == name
+            one for one in numbered(self.case.conditions, "conditions") if one.record.condition == name
         ]
         path = f"conditions[{name}]"
         if not records:
@@ -302,36 +312,25 @@ class Evidence:
 
     # -- screens -------------------------------------------------------------------------------------------------
 
-    def _scored(self, screen: Screen) -> Scored:
-        """A screen by the whole rule of its instrument."""
-        instrument = self.reference.instruments[str(screen.instrument)]
-        patient = self.case.patient
-        return score(
-            instrument,
-            items=screen.items,
-            score=screen.score,
-            result=screen.result,
-            parts=screen.parts,
-            sex=patient.sex if patient else None,
-            instruments=self.reference.instruments,
-        )
-
     def _screen(self, source: str) -> Reading:
         """The newest record of an instrument; `INSTRUMENT:PART` reads what it says about one side of an item."""
         name, _, side = source.partition(":")
         instrument = self.reference.instruments[name]
         path = f"screens[{name}]"
-        found = [one for one in self._records(self.case.screens, "screens") if one.record.instrument == name]
+        found = screens_of(self.case, name)
         usable, future = split_future(found, self.as_of)
-        scored = [Dated(one.path, one.when, (one.record, self._scored(one.record))) for one in usable]
+        results = [
+            Dated(one.path, one.when, (one.record, scored(one.record, self.case, self.reference)))
+            for one in usable
+        ]
 
         def verdict(pair: tuple[Screen, Scored]) -> str | None:
             return pair[1].covers.get(side) if side else pair[1].settles
 
-        left, disagree = current(scored, self.as_of, lambda pair: _BAD_VERDICTS.get(verdict(pair) or "", 0))
+        left, disagree = current(results, self.as_of, lambda pair: _BAD_VERDICTS.get(verdict(pair) or "", 0))
         if instrument.lifetime:
             # Any positive of a lifetime instrument counts until it is answered, not only the newest.
-            older = [one for one in scored if verdict(one.record) == "positive" and one not in left]
+            older = [one for one in results if verdict(one.record) == "positive" and one not in left]
             left += [one for one in older if not self._answered(one.last(self.as_of))]
         tags: set[str] = {"future"} if future else set()
         if disagree:
@@ -362,7 +361,7 @@ class Evidence:
         """A screen written under a text that does not say which instrument it was."""
         found = [
             one
-            for one in self._records(self.case.screens, "screens")
+            for one in numbered(self.case.screens, "screens")
             if one.record.instrument is None and (one.record.text or "").strip().casefold() == text
         ]
         usable, _ = split_future(found, self.as_of)
@@ -372,10 +371,7 @@ class Evidence:
 
     def _part(self, name: str, part: str) -> Reading:
         """An instrument's own extra answer, from its newest record that gives one."""
-        usable, _ = split_future(
-            [one for one in self._records(self.case.screens, "screens") if one.record.instrument == name],
-            self.as_of,
-        )
+        usable, _ = split_future(screens_of(self.case, name), self.as_of)
         answers = {(one.record.parts or {}).get(part) for one in usable} - {None}
         tags = {
             "yes" if answer is True else "no" if answer is False else f"is:{answer}" for answer in answers
@@ -452,37 +448,56 @@ class Evidence:
     # -- medicines, labs -----------------------------------------------------------------------------------------
 
     def _medicines(self, source: str) -> Reading:
-        """Whether a medicine of a group is taken: recorded, and not surely stopped by `as_of`."""
+        """Whether a medicine of a group is taken: recorded, and not surely stopped; added drugs count as well."""
         group = self.cover.medicines[source]
-        if self.case.medications is None:
-            return Reading(frozenset({"unknown"}), missing=("medications",))
-        taken = []
-        for one in self._records(self.case.medications, "medications"):
-            row = self.reference.medicine(one.record.drug)
-            if row is None or not self._is_taken(one.record):
-                continue
-            if (
-                (group.marker is not None and group.marker in row.markers)
-                or (group.treats is not None and group.treats in row.treats)
-                or row.generic in group.names
-            ):
-                taken.append((one, row.generic))
-        if not taken:
+        found = [
+            (one.path, row.generic, one.record.started)
+            for one in numbered(self.case.medications, "medications")
+            if (row := self.reference.medicine(one.record.drug)) is not None
+            and _in_group(row, group)
+            and self._is_taken(one.record)
+        ]
+        found += [
+            (path, row.generic, added.started)
+            for path, added in self._added_now()
+            if added.drug is not None
+            and (row := self.reference.medicine(added.drug)) is not None
+            and _in_group(row, group)
+        ]
+        if not found:
+            if self.case.medications is None:
+                return Reading(frozenset({"unknown"}), missing=("medications",))
             return Reading(frozenset({"none"}))
-        starts = [one.record.started for one, _ in taken]
-        days = [start.within(self.as_of) for start in starts if start is not None]
-        newest = max((day[1] for day in days if day), default=None)
-        recent_answer = any(
-            "ruled_out" in aged("ruled_out", answer, as_of=self.as_of, within_days=self._window("conditions"))
-            for answer in self._answers
-        )
-        answered = self._answered(newest) if None not in starts else recent_answer
+        starts = [start for _, _, start in found]
+        days = [_last(start, self.as_of) for start in starts]
+        newest = max((day for day in days if day is not None), default=None)
+        answered = self._answered(newest) if None not in starts else self._recently_answered()
         return Reading(
             tags=frozenset({"answered" if answered else "taken"}),
-            text=", ".join(sorted({generic for _, generic in taken})),
-            evidence=tuple(one.path for one, _ in taken),
+            text=", ".join(sorted({generic for _, generic, _ in found})),
+            evidence=tuple(path for path, _, _ in found),
             newest=newest,
             first=max((start.first for start in starts if start is not None), default=None),
+        )
+
+    def _added_now(self) -> list[tuple[str, Augmentation]]:
+        """The drugs added to a trial that go on: their own word, or that of a trial that goes on without a stop."""
+        added = [(one.path, one.record) for one in numbered(self.case.augmentation, "augmentation")]
+        now = [(path, one) for path, one in added if one.ongoing]
+        for trial in numbered(self.case.trials, "trials"):
+            for one in numbered(trial.record.augmentation, f"{trial.path}.augmentation"):
+                goes_on = one.record.ongoing
+                if goes_on is None:
+                    goes_on = bool(trial.record.ongoing) and one.record.stopped is None
+                if goes_on:
+                    now.append((one.path, one.record))
+        return now
+
+    def _recently_answered(self) -> bool:
+        """Whether an assessment lies inside the window: what a medicine without a known start needs."""
+        days = self._window("conditions")
+        return any(
+            "ruled_out" in aged("ruled_out", one, as_of=self.as_of, within_days=days) for one in self._answers
         )
 
     def _is_taken(self, medicine: Medication) -> bool:
@@ -495,7 +510,7 @@ class Evidence:
     def _analyte(self, name: str) -> Reading:
         """The results of an analyte; in a laboratory item by its limits, a reflex by the result it answers."""
         records: list[Dated[Lab]] = [
-            one for one in self._records(self.case.labs, "labs") if one.record.analyte == name
+            one for one in numbered(self.case.labs, "labs") if one.record.analyte == name
         ]
         analyte, patient = self.reference.analytes[name], self.case.patient
         sex = patient.sex if patient and patient.sex != "other" else None
@@ -525,12 +540,3 @@ class Evidence:
     def _beside_result(self, reading: Reading) -> Reading:
         """A condition or medicine of a laboratory item, with how it stands in time to the result."""
         return reading if self.lab is None else beside(reading, self.read(self.lab.analyte))
-
-    # -- records -------------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _records(records: "Sequence[T] | None", key: str) -> "list[Dated[T]]":
-        """The records of a list with their paths and dates."""
-        return [
-            Dated(f"{key}[{n}]", getattr(one, "date", None), one, n) for n, one in enumerate(records or ())
-        ]

@@ -17,6 +17,14 @@ def notes_on(setting: Setting) -> list[str]:
         for record in getattr(case, key) or ():
             if getattr(record, named) is None and record.text:
                 notes.append(f"Recorded, not judged: {_shown(record)}.")
+    beside = [
+        f"{row.title} ({fact.date})" if fact.date else row.title
+        for row in reference.facts.values()
+        for flag in setting.flags
+        if flag in row.bears_on and (fact := case.fact(row.id)) is not None and fact.value is True
+    ]
+    if beside:
+        notes.append(f"Beside the safety answers: {'; '.join(beside)}.")
     known = {item.id for item in setting.checklist.items} | {flag.id for flag in reference.safety.flags}
     for decision in case.decisions or ():
         if decision.item not in known:

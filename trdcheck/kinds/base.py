@@ -91,6 +91,15 @@ class Setting:
     flags: dict[str, Flag] = field(default_factory=dict)
 
     @cached_property
+    def enzymes(self) -> frozenset[str]:
+        """The enzymes that clear the antidepressants recorded as trials or medicines."""
+        names = [str(one.drug) for one in self.case.trials or () if one.drug is not None]
+        names += [one.drug for one in self.case.medications or ()]
+        found = [self.reference.drug_names.find(name) for name in names]
+        rows = [self.reference.metabolism.get(one.generic) for one in found if one is not None]
+        return frozenset(enzyme for row in rows if row is not None for enzyme in row.enzymes)
+
+    @cached_property
     def history(self) -> "History":
         """Every trial under every definition, judged once (rules, section 4)."""
         from trdcheck.history import judge_history
