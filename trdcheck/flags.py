@@ -7,10 +7,10 @@ from trdcheck.case import Case, Fact
 from trdcheck.checklist import Checklist
 from trdcheck.dates import Age, age_of
 from trdcheck.readings import Dated, current, split_future
+from trdcheck.records import scored, screens_of
 from trdcheck.reference import Reference
 from trdcheck.reference.safety import FlagText
 from trdcheck.report import Flag
-from trdcheck.screens import score
 from trdcheck.words import Presence
 
 _NOW, _EARLIER, _NONE = "now", "earlier", "none"
@@ -75,29 +75,11 @@ class _Judge:
         positives: list[Positive] = []
         negatives: list[str] = []
         for name in self.text.instruments:
-            records = [
-                Dated(f"screens[{n}]", one.date, one)
-                for n, one in enumerate(self.case.screens or ())
-                if one.instrument == name
+            usable, _ = split_future(screens_of(self.case, name), self.as_of)
+            results = [
+                Dated(one.path, one.when, scored(one.record, self.case, self.reference)) for one in usable
             ]
-            instrument = self.reference.instruments[name]
-            usable, _ = split_future(records, self.as_of)
-            scored = [
-                Dated(
-                    one.path,
-                    one.when,
-                    score(
-                        instrument,
-                        items=one.record.items,
-                        score=one.record.score,
-                        result=one.record.result,
-                        parts=one.record.parts,
-                        instruments=self.reference.instruments,
-                    ),
-                )
-                for one in usable
-            ]
-            left, _ = current(scored, self.as_of, lambda result: 3 if _SUICIDAL in result.flags else 0)
+            left, _ = current(results, self.as_of, lambda result: 3 if _SUICIDAL in result.flags else 0)
             for one in left:
                 if _SUICIDAL in one.record.flags:
                     positives.append(

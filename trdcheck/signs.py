@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from trdcheck.case import AgeRange, Case, Fact
 from trdcheck.dates import Age, age_of
 from trdcheck.kinds.base import Setting
-from trdcheck.readings import Dated, current, split_future
+from trdcheck.readings import current, split_future
+from trdcheck.records import numbered, scored, screens_of
 from trdcheck.reference.safety import SignText
 from trdcheck.report import Item, Scope, Sign
-from trdcheck.screens import score
 from trdcheck.words import Presence, Reason, Status
 
 _LOST = "response_lost"
@@ -56,31 +56,19 @@ def _severe(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Pr
 
 def _recent_total(setting: Setting, name: str) -> tuple[int | float, str] | None:
     """The newest recent total of a severity scale and its text; the worst of several that no date orders."""
-    records = [
-        Dated(f"screens[{n}]", one.date, one)
-        for n, one in enumerate(setting.case.screens or ())
-        if one.instrument == name
-    ]
-    usable, _ = split_future(records, setting.as_of)
     instrument = setting.reference.instruments.get(name)
     if instrument is None:
         return None
+    usable, _ = split_future(screens_of(setting.case, name), setting.as_of)
     left, _ = current(usable, setting.as_of, lambda _: 0)
     totals = []
     for one in left:
         window = setting.checklist.settings.severity_days
         if age_of(one.when, as_of=setting.as_of, within_days=window) is not Age.RECENT:
             continue
-        result = score(
-            instrument,
-            items=one.record.items,
-            score=one.record.score,
-            result=one.record.result,
-            parts=one.record.parts,
-            instruments=setting.reference.instruments,
-        )
-        if result.score is not None:
-            totals.append((result.score, f"{instrument.short} {result.score} ({one.when})"))
+        total = scored(one.record, setting.case, setting.reference).score
+        if total is not None:
+            totals.append((total, f"{instrument.short} {total:g} ({one.when})"))
     return max(totals, default=None)
 
 
@@ -160,11 +148,7 @@ def _may_be_below(case: Case, limit: int) -> bool:
 
 def _recorded(setting: Setting, name: str) -> bool:
     """Whether a condition is recorded as active, treated or resolved by its newest record."""
-    records = [
-        Dated(f"conditions[{n}]", one.date, one)
-        for n, one in enumerate(setting.case.conditions or ())
-        if one.condition == name
-    ]
+    records = [one for one in numbered(setting.case.conditions, "conditions") if one.record.condition == name]
     usable, _ = split_future(records, setting.as_of)
     left, _ = current(usable, setting.as_of, lambda one: 0 if one.status == "ruled_out" else 1)
     return any(one.record.status in ("active", "treated", "resolved") for one in left)
