@@ -1,12 +1,12 @@
 """The checklist (`trdcheck-checklist/1`): what should be known before escalating, as data."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
+import tomli
 from msgspec import Meta, Struct
 
 from trdcheck.reference.tables import data_dir
@@ -263,6 +263,6 @@ def load_checklist(name: str = DEFAULT) -> Checklist:
 def _read(path: Path) -> Checklist:
     """A checklist file as a struct, with the hash of its bytes."""
     data = path.read_bytes()
-    values = tomllib.loads(data.decode())
+    values = tomli.loads(data.decode())
     checklist = msgspec.convert(values, Checklist)
     return msgspec.structs.replace(checklist, sha256=hashlib.sha256(data).hexdigest())

@@ -1,12 +1,12 @@
 """Where the data lies, and how a table is read: a row is a struct, a bad cell is named."""
 
 import csv
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+import tomli
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -48,4 +48,4 @@ def read_csv(name: str, row_type: type[Row]) -> list[Row]:
 def read_toml(name: str) -> dict[str, Any]:
     """`reference/NAME` as plain values."""
     with (data_dir() / "reference" / name).open("rb") as file:
-        return tomllib.load(file)
+        return tomli.load(file)
