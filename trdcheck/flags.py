@@ -1,7 +1,8 @@
 """The safety flags, read before all items and never delayed by them (rules, section 2)."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from trdcheck.case import Case, Fact
 from trdcheck.checklist import Checklist
@@ -17,8 +18,7 @@ _NOW, _EARLIER, _NONE = "now", "earlier", "none"
 _SUICIDAL = "suicidal-thoughts"
 
 
-@dataclass(frozen=True)
-class Positive:
+class Positive(Struct, frozen=True):
     """A fact that raises a flag without being the direct answer."""
 
     path: str
@@ -32,8 +32,7 @@ def judge_flags(checklist: Checklist, case: Case, *, as_of: date, reference: Ref
     return [_Judge(checklist, case, as_of, reference, text).flag() for text in reference.safety.flags]
 
 
-@dataclass(frozen=True)
-class _Judge:
+class _Judge(Struct, frozen=True):
     """One flag over one case."""
 
     checklist: Checklist

@@ -4,8 +4,9 @@ Answers that cannot all be right are found here; what follows from them is told 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from trdcheck.answers import Items, any_yes, counted, filled, holds, points, tenth
 from trdcheck.reference.instruments import Cutoff, FactPoints, Instrument, Number, Part
@@ -17,8 +18,7 @@ Verdict = Literal["positive", "negative", "incomplete", "cannot_tell"]
 _COUNTED = ("sum", "count", "mean")
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """A record beside its instrument, the patient's sex and the facts of a formula."""
 
     instrument: Instrument

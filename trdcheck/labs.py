@@ -6,11 +6,13 @@ stays open (rules, section 3, laboratory items in general).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
+
+import msgspec
+from msgspec import Struct
 
 from trdcheck.case import Lab
 from trdcheck.dates import When
@@ -31,8 +33,7 @@ _ASKING = frozenset({"active", "suspected", "unconfirmed", "uncontrolled"})
 _TREATING = frozenset({"treated", "taken"})
 
 
-@dataclass(frozen=True)
-class _Result:
+class _Result(Struct, frozen=True):
     """One result as it is read: its main tag, what else is true of it, and how it is told."""
 
     tag: str
@@ -47,8 +48,7 @@ class _Result:
         return _BADNESS.get(self.tag, _WORST)
 
 
-@dataclass(frozen=True)
-class _Span:
+class _Span(Struct, frozen=True):
     """All that a value with its comparator can be; no upper end when `most` is None."""
 
     least: Fraction
@@ -154,7 +154,7 @@ def beside(reading: Reading, result: Reading) -> Reading:
         tags = (tags - asking) | {f"{tag}_tested" for tag in asking}
     if not result.undated and _on_or_after(reading.first, result.newest):
         tags |= {f"{tag}_since" for tag in tags & _TREATING}
-    return replace(reading, tags=frozenset(tags))
+    return msgspec.structs.replace(reading, tags=frozenset(tags))
 
 
 def _on_or_after(first: date | None, last: date | None) -> bool:
@@ -223,7 +223,7 @@ def _judge(
     span = _span(analyte, lab.value, lab.comparator, unit, table.unit)
     own = _laboratory(analyte, lab, unit, table)
     has_range = own is not None
-    ours = own or replace(table, grey_low=None, grey_high=None)
+    ours = own or msgspec.structs.replace(table, grey_low=None, grey_high=None)
     deciding = table if own is None or limits == "table" else _with_grey(own, table)
     tag, remark = _place(span, deciding, ours, lab.result)
     extra = {name for name, limit in levels.items() if _reached(analyte, span, table.unit, name, limit)}
@@ -296,7 +296,9 @@ def _with_grey(own: Limits, table: Limits) -> Limits:
     if table.grey_high is None:
         return own
     lows = [low for low in (own.low, table.low) if low is not None]
-    return replace(own, low=max(lows, default=None), grey_low=table.grey_low, grey_high=table.grey_high)
+    return msgspec.structs.replace(
+        own, low=max(lows, default=None), grey_low=table.grey_low, grey_high=table.grey_high
+    )
 
 
 def _place(span: _Span, deciding: Limits, ours: Limits, word: str | None) -> tuple[str, str]:

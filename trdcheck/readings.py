@@ -1,17 +1,17 @@
 """What the case says about one thing, as tags that a truth table can ask for, and which record is the newest."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from trdcheck.dates import Age, When, age_of
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What the case says about one source.
 
     A good answer (`no`, `negative`, `ruled_out`, `in_range`, …) is that tag only while it is recent; otherwise it is
@@ -55,14 +55,13 @@ def aged(tag: str, when: When | None, *, as_of: date, within_days: int | None) -
             return frozenset({f"{tag}_{age}", str(age)})
 
 
-@dataclass(frozen=True)
-class Dated(Generic[T]):
+class Dated(Struct, Generic[T], frozen=True):
     """A record with its path in the case and its date."""
 
     path: str
     when: When | None
     record: T
-    index: int = field(default=0, compare=False)
+    index: int = 0
 
     def last(self, as_of: date) -> date | None:
         """The last day it can mean, cut off at `as_of`; None when undated or wholly after."""

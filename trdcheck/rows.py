@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from trdcheck.checklist import Cover, Row, States
 from trdcheck.evidence import Evidence
@@ -14,8 +15,7 @@ from trdcheck.words import CloseBy, Reason, Status
 _PLACEHOLDER = re.compile(r"\{([a-z0-9:._-]+?)(\.age)?\}")
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """The rows of one part with what the case says of their sources."""
 
     cover: Cover

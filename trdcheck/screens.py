@@ -5,8 +5,10 @@ undecided (`cannot_tell`). Answers, total and the chart's own word that disagree
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+import msgspec
+from msgspec import Struct
 
 from trdcheck.answers import Items, holds, points
 from trdcheck.forms import Form, Values, Verdict, bounds_of, contradiction, plain, score_of, value_of
@@ -23,8 +25,7 @@ from trdcheck.reference.instruments import (
 _WORDS: dict[str, Verdict] = {"negative": "negative", "intermediate": "cannot_tell", "positive": "positive"}
 
 
-@dataclass(frozen=True)
-class Scored:
+class Scored(Struct, frozen=True):
     """What a record of an instrument says.
 
     `settles` is the verdict an item may rest on: that of every scoring rule of the same answers; `one_rule`
@@ -35,9 +36,9 @@ class Scored:
     score: Number | None = None
     verdict: Verdict | None = None
     settles: Verdict | Literal["one_rule"] | None = None
-    also: dict[str, Verdict] = field(default_factory=dict)
+    also: dict[str, Verdict] = {}
     band: str = ""
-    covers: dict[str, Verdict] = field(default_factory=dict)
+    covers: dict[str, Verdict] = {}
     bounds: tuple[Number, Number] | None = None
     cuts: Cutoff | None = None
     flags: tuple[str, ...] = ()
@@ -71,7 +72,7 @@ def score(
         return own
     others = [(instruments or {}).get(name) for name in instrument.also]
     if not form.answered or None in others:
-        return own if own.verdict == "positive" else replace(own, settles="one_rule")
+        return own if own.verdict == "positive" else msgspec.structs.replace(own, settles="one_rule")
     others_scored = [(one, _scored(Form(one, items, None, None, {}, sex, {}))) for one in others if one]
     return _by_every_rule(own, others_scored)
 
@@ -86,8 +87,8 @@ def _by_every_rule(own: Scored, others: list[tuple[Instrument, Scored]]) -> Scor
     )
     remarks = (*own.remarks, *differing)
     if "positive" in (own.verdict, *also.values()):
-        return replace(own, also=also, settles="positive", remarks=remarks)
-    return replace(own, also=also, remarks=remarks)
+        return msgspec.structs.replace(own, also=also, settles="positive", remarks=remarks)
+    return msgspec.structs.replace(own, also=also, remarks=remarks)
 
 
 def _scored(form: Form) -> Scored:

@@ -1,6 +1,5 @@
 """What a kind is given and what it gives back."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -79,8 +78,7 @@ def still_open(
     )
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True, dict=True):
     """One case on one day under one checklist: all that a kind may look at. No file, clock or terminal."""
 
     checklist: "Checklist"
@@ -88,7 +86,7 @@ class Setting:
     as_of: date
     reference: "Reference"
     definition: str
-    flags: dict[str, Flag] = field(default_factory=dict)
+    flags: dict[str, Flag] = {}
 
     @cached_property
     def enzymes(self) -> frozenset[str]:

@@ -1,8 +1,9 @@
 """The clinical facts, one table a file, each read on first use."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from trdcheck.reference.analytes import Analyte
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Struct, frozen=True, dict=True):
     """Every table by name. Kinds, flags and trials are given this and open no file.
 
     A table and its module are loaded when they are first asked for: a case without gene results pays nothing for them.

@@ -1,7 +1,6 @@
 """Laboratory analytes: in which units they come, where their limits lie, what is a typing slip."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -57,8 +56,7 @@ class Units(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return any(limit is not None for limit in (self.low, self.high, self.below, self.grey_high))
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The limits of an analyte in one unit; a side without a limit is None."""
 
     unit: str

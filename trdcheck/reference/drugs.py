@@ -4,7 +4,6 @@ Names are found exactly or not at all: citalopram is not escitalopram, and a nea
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -245,8 +244,7 @@ def load_mood_medicines() -> list[MoodMedicine]:
     return read_csv("mood_medicines.csv", MoodMedicine)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """A drug recognised by one of its names.
 
     `formulation` is set when the name itself says it ("Paxil CR"); `record_as` when the drug must not

@@ -5,7 +5,6 @@ The tables are those of CPIC (https://cpicpgx.org, CC0), each row with its sourc
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -121,8 +120,7 @@ def load_gene_pair_drug() -> list[GenePairDrug]:
     return read_csv("gene_pair_drug.csv", GenePairDrug)
 
 
-@dataclass(frozen=True)
-class PhenotypeCall:
+class PhenotypeCall(Struct, frozen=True):
     """What a result amounts to.
 
     From a diplotype: `alleles` as read (two, or the text was no pair) and those of them that are `unknown`
@@ -137,8 +135,7 @@ class PhenotypeCall:
     unknown: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Recommendation:
+class Recommendation(Struct, frozen=True):
     """What the guidelines say of a drug with these results: one advice, and each gene's own row."""
 
     drug: str
