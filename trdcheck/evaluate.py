@@ -31,6 +31,18 @@ from trdcheck.signs import judge_scope, judge_signs
 from trdcheck.summary import with_sentences
 from trdcheck.words import CloseBy, Reason, Status
 
+_NAMED = re.compile(r"(labs|screens|conditions)\[([a-z][a-z0-9.-]*)\](?:\.parts\.(.+))?")
+_FACTS = {
+    "max_dose_mg": "highest dose",
+    "max_dose": "highest dose",
+    "weeks_at_max_dose": "weeks at the highest dose",
+    "doses": "dose and weeks of each step",
+    "stop_reason": "why it ended",
+    "drug": "which drug",
+    "trials_complete": "is the list complete?",
+    "lists_confirmed": "are both lists complete?",
+    "pharmacogenomics": "a gene result",
+}
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
 
 
@@ -123,6 +135,9 @@ def _item(item: Item, setting: Setting) -> ItemView:
         or (item.todo if judgement.reason is Reason.FINDING and not judgement.action else ""),
         why=item.why,
         missing=list(judgement.missing) if is_open else [],
+        missing_words=list(dict.fromkeys(_words(path, setting) for path in judgement.missing))
+        if is_open
+        else [],
         markers=_markers(item, setting),
         evidence=[
             EvidenceView(record=path, source=_source_of(setting.case, path)) for path in judgement.evidence
@@ -209,6 +224,28 @@ def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:
         for source, states in row.when.items()
     )
     return Marker(id=row.id, text=row.text) if holds else None
+
+
+def _words(path: str, setting: Setting) -> str:
+    """A path into the case as a reader calls it: `labs[free-t4]` is free T4."""
+    reference = setting.reference
+    named = _NAMED.fullmatch(path)
+    if named is not None:
+        key, name, rest = named.groups()
+        tables = {
+            "labs": lambda: reference.analytes[name].short,
+            "screens": lambda: reference.instruments[name].short,
+            "conditions": lambda: f"{reference.conditions[name].title}: how it stands",
+        }
+        return tables[key]() + (f", {rest}" if rest else "")
+    match = _PATH.fullmatch(path)
+    name, index, rest = match.groups() if match is not None else (path, None, None)
+    if name == "history" and rest in reference.facts:
+        return reference.facts[rest].title
+    if name == "trials" and index is not None:
+        drug = setting.history.records[int(index)].name
+        return f"{drug}: {_FACTS.get(rest or '', (rest or '').replace('_', ' '))}"
+    return _FACTS.get(path, (rest or name).replace("_", " "))
 
 
 def _source_of(case: Case, path: str) -> str | None:

@@ -103,7 +103,7 @@ class DecisionTaken(Part, frozen=True, kw_only=True):
 class Item(Part, frozen=True, kw_only=True):
     """One item: what it came to, why, and how it can be closed.
 
-    `brief` and `todo` are the summary and the next move in a few words, for one line of a list; where they
+    `missing` are paths into `case`, `missing_words` the same for a reader. `brief` and `todo` are the summary and the next move in a few words, for one line of a list; where they
     are empty the summary and the action stand.
     """
 
@@ -120,6 +120,7 @@ class Item(Part, frozen=True, kw_only=True):
     todo: str = ""
     why: str
     missing: list[str]
+    missing_words: list[str] = []
     markers: list[Marker]
     evidence: list[Evidence]
     decision: DecisionTaken | None

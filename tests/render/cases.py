@@ -115,6 +115,7 @@ def item(
         todo=todo,
         why=why,
         missing=list(missing),
+        missing_words=[path.rpartition(".")[2].replace("-", " ").replace("_", " ") for path in missing],
         markers=[Marker(id=text.split()[0].lower(), text=text) for text in markers],
         evidence=list(evidence),
         decision=decision,
@@ -704,6 +705,7 @@ def changed(report: Report, change: Callable[[str], str]) -> Report:
             todo="",
             why=change(one.why),
             missing=[change(path) for path in one.missing],
+            missing_words=[change(words) for words in one.missing_words],
             markers=[Marker(id=marker.id, text=change(marker.text)) for marker in one.markers],
             evidence=[Evidence(record=change(e.record), source=e.source) for e in one.evidence],
             decision=one.decision

@@ -52,7 +52,7 @@ def item(page: Page, item: Item) -> Iterator[Line]:
     if item.status is Status.OPEN:
         yield from _below(page, "Closes with", item.action)
         yield from _below(page, "Why", item.why)
-        yield from _below(page, "Missing", ", ".join(item.missing))
+        yield from _below(page, "Missing", ", ".join(item.missing_words))
     records = (f"{one.record} ({one.source})" if one.source else one.record for one in item.evidence)
     yield from _below(page, "From", ", ".join(records))
     yield from _below(page, "Sources", ", ".join(item.sources))

@@ -40,8 +40,8 @@ def render(report: Report) -> str:
     for index, longest in (
         (findings, 2),
         (still_open, 1),
-        (trials, 1),
         (findings, 1),
+        (trials, 1),
         (still_open, 0),
         (findings, 0),
         (trials, 0),
