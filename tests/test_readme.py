@@ -1,0 +1,55 @@
+"""The README: every command in it runs, and the screen it shows is what the program prints."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import checklist, reference
+from trdcheck.evaluate import evaluate
+from trdcheck.reading import Vocabulary, read_case
+from trdcheck.render import terminal
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("trdcheck")]
+
+
+def test_it_begins_with_one_command_that_reports_and_one_that_tests() -> None:
+    install, tests = BLOCKS[0].strip(), BLOCKS[1].strip()
+    assert install.endswith("&& trdcheck check examples/mixed.json")
+    assert "pip install -e '.[dev]'" in install
+    assert tests == "python -m pytest"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    program = f"{shlex.quote(sys.executable)} -m trdcheck"
+    shell = re.sub(r"\btrdcheck (?=check|case|schema|-)", f"{program} ", command)
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {shell}"],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", "HOME": str(tmp_path)},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    expected = 3 if " check examples/mixed.json" in command else 0
+    assert done.returncode == expected, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_it_shows_the_screen_that_the_program_prints() -> None:
+    shown = re.search(r"<!-- screen: [^>]*-->\n```text\n(.*?)```", README, flags=re.DOTALL)
+    assert shown is not None
+    case = read_case((ROOT / "examples/mixed.json").read_bytes(), "mixed.json", Vocabulary(reference()))
+    assert case.as_of is not None
+    report = evaluate(checklist(), case, as_of=case.as_of.first, as_of_from="case", reference=reference())
+    assert shown.group(1) == terminal.render(report, width=80, color=False, full=False)
+    assert len(shown.group(1).splitlines()) <= 23
