@@ -19,7 +19,9 @@ AS_OF = date(2026, 11, 20)
 DAY = "2026-09-01"
 
 
-def result(analyte: str, value: float | None = None, unit: str | None = None, day: str | None = DAY, **more: Any) -> Lab:
+def result(
+    analyte: str, value: float | None = None, unit: str | None = None, day: str | None = DAY, **more: Any
+) -> Lab:
     """One result, dated in the window unless the test says otherwise."""
     limits = more.pop("range", None)
     return Lab(
@@ -35,7 +37,9 @@ def result(analyte: str, value: float | None = None, unit: str | None = None, da
 def read(*results: Lab, within_days: int | None = 365, **how: Any) -> Reading:
     """The reading of these results of one analyte."""
     records = [Dated(f"labs[{n}]", one.date, one, n) for n, one in enumerate(results)]
-    return read_analyte(ANALYTES[str(results[0].analyte)], records, as_of=AS_OF, within_days=within_days, **how)
+    return read_analyte(
+        ANALYTES[str(results[0].analyte)], records, as_of=AS_OF, within_days=within_days, **how
+    )
 
 
 def place(reading: Reading) -> str:
@@ -136,7 +140,9 @@ def test_it_uses_limits_by_sex(analyte: str, value: float, unit: str, sex: str |
         pytest.param(result("tsh", 500.1, "mIU/L"), "implausible value", id="too high to be true"),
         pytest.param(result("tsh", 0, "mIU/L"), "implausible value", id="too low to be true"),
         pytest.param(result("tsh", -2.1, "mIU/L"), "implausible value", id="negative"),
-        pytest.param(result("tpo-antibody", -1, "IU/mL"), "implausible value", id="negative, lowest plausible 0"),
+        pytest.param(
+            result("tpo-antibody", -1, "IU/mL"), "implausible value", id="negative, lowest plausible 0"
+        ),
         pytest.param(result("tsh", 2.1, range=(0.4, 4.0)), "no unit", id="a range does not give a unit"),
         pytest.param(result("tsh", 2.1, result="normal"), "no unit", id="a normal word does not give a unit"),
     ],
@@ -169,7 +175,9 @@ def test_it_cannot_interpret_a_result_without_value_and_word() -> None:
         pytest.param(4.3, (None, None), "above", id="an empty range is none"),
     ],
 )
-def test_it_lets_the_laboratory_decide(value: float, limits: tuple[float | None, float | None], expected: str) -> None:
+def test_it_lets_the_laboratory_decide(
+    value: float, limits: tuple[float | None, float | None], expected: str
+) -> None:
     assert place(read(result("tsh", value, "mIU/L", range=limits))) == expected
 
 
@@ -292,7 +300,14 @@ def test_it_lets_the_laboratorys_word_follow_its_own_limit_where_the_table_decid
 
 @pytest.mark.parametrize(
     ("value", "comparator", "reached"),
-    [(9.99, None, False), (10, None, True), (10.1, None, True), (10, ">", True), (9, ">", False), (10, ">=", True)],
+    [
+        (9.99, None, False),
+        (10, None, True),
+        (10.1, None, True),
+        (10, ">", True),
+        (9, ">", False),
+        (10, ">=", True),
+    ],
 )
 def test_it_tells_a_threshold_surely_reached(value: float, comparator: str | None, reached: bool) -> None:
     assert ("overt" in read(result("tsh", value, "mIU/L", comparator=comparator)).tags) is reached
@@ -304,7 +319,8 @@ def test_it_takes_further_levels_from_the_item() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "acute"), [(10, "mg/L", False), (10.1, "mg/L", True), (1, "mg/dL", False), (1.01, "mg/dL", True)]
+    ("value", "unit", "acute"),
+    [(10, "mg/L", False), (10.1, "mg/L", True), (1, "mg/dL", False), (1.01, "mg/dL", True)],
 )
 def test_it_says_that_a_crp_above_ten_is_probably_acute(value: float, unit: str, acute: bool) -> None:
     reading = read(result("crp", value, unit))
@@ -348,7 +364,9 @@ def test_it_uses_a_result_dated_later_for_nothing_else() -> None:
     assert reading.tags == {"future"}
     assert reading.newest is None
     assert reading.text == "TSH 2 mIU/L on 2026-12-01, dated after 2026-11-20"
-    both = read(result("tsh", 9, "mIU/L", "2026-08-01", range=(0.4, 4)), result("tsh", 2, "mIU/L", "2026-12-01"))
+    both = read(
+        result("tsh", 9, "mIU/L", "2026-08-01", range=(0.4, 4)), result("tsh", 2, "mIU/L", "2026-12-01")
+    )
     assert both.tags == {"above", "future"}
 
 
@@ -358,7 +376,9 @@ BAD = result("tsh", 6, "mIU/L", "2026-09-01", range=(0.4, 4.0))
 
 def at(lab: Lab, day: str | None) -> Lab:
     """The same result on another day."""
-    return Lab(**{name: getattr(lab, name) for name in lab.__struct_fields__} | {"date": When(day) if day else None})
+    return Lab(
+        **{name: getattr(lab, name) for name in lab.__struct_fields__} | {"date": When(day) if day else None}
+    )
 
 
 UNREADABLE = result("tsh", 2)
@@ -402,7 +422,9 @@ def test_it_says_nothing_of_no_result() -> None:
         pytest.param(None, "2026-10-15", False, id="one without a date"),
     ],
 )
-def test_it_counts_two_crp_results_above_far_enough_apart(first: str | None, second: str, twice: bool) -> None:
+def test_it_counts_two_crp_results_above_far_enough_apart(
+    first: str | None, second: str, twice: bool
+) -> None:
     reading = read(result("crp", 7, "mg/L", first), result("crp", 8, "mg/L", second))
     assert "above" in reading.tags
     assert ("above_twice" in reading.tags) is twice
@@ -518,7 +540,11 @@ def test_it_names_the_sources_of_the_limits_it_used() -> None:
 
 def test_it_names_the_records_behind_it_and_their_days() -> None:
     reading = read(at(BAD, "2026-01-01"), GOOD)
-    assert (reading.evidence, reading.newest, reading.first) == (("labs[1]",), date(2026, 9, 1), date(2026, 9, 1))
+    assert (reading.evidence, reading.newest, reading.first) == (
+        ("labs[1]",),
+        date(2026, 9, 1),
+        date(2026, 9, 1),
+    )
     month = read(at(GOOD, "2026-11"))
     assert (month.newest, month.first) == (AS_OF, date(2026, 11, 1))
     undated = read(at(GOOD, None))

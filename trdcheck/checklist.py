@@ -9,6 +9,8 @@ import msgspec
 import tomli
 from msgspec import Meta, Struct
 
+from trdcheck.cleaning import clean
+from trdcheck.errors import TrdcheckError
 from trdcheck.reference.tables import data_dir
 from trdcheck.words import CloseBy, Reason
 
@@ -256,7 +258,12 @@ DEFAULT = "pre-escalation"
 
 
 def load_checklist(name: str = DEFAULT) -> Checklist:
-    """The shipped checklist of this id."""
+    """The shipped checklist of this id; raises TrdcheckError for one that is not shipped."""
+    known = list(shipped())
+    if name not in known:
+        raise TrdcheckError(
+            f'"{clean(name)[:40]}" is not a shipped checklist', f"shipped: {', '.join(known)}"
+        )
     return _read(data_dir() / f"{name}.toml")
 
 

@@ -103,8 +103,8 @@ class DecisionTaken(Part, frozen=True, kw_only=True):
 class Item(Part, frozen=True, kw_only=True):
     """One item: what it came to, why, and how it can be closed.
 
-    `missing` are paths into `case`, `missing_words` the same for a reader. `brief` and `todo` are the summary and the next move in a few words, for one line of a list; where they
-    are empty the summary and the action stand.
+    `missing` are paths into `case`, `missing_words` the same for a reader. `brief` and `todo` are the summary and the
+    next move in a few words, for one line of a list; where they are empty the summary and the action stand.
     """
 
     id: str
@@ -334,7 +334,7 @@ def result_of(flags: Iterable[Flag], counts: Counts) -> Result:
 
 
 def to_json(report: Report) -> str:
-    """The report as JSON: values exact, hidden characters written `\\uXXXX`, a newline at the end."""
+    """The report as JSON: values exact, hidden characters written as escapes, a newline at the end."""
     import json
     import unicodedata
 

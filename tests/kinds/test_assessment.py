@@ -256,28 +256,38 @@ MEDICINES = [
 
 def check(name: str, case: dict[str, object], reason: str | None, close_by: str | None) -> None:
     item = item_of(case, name, as_of=AS_OF)
-    assert (item.status, item.reason) == (("done", None) if reason is None else ("open", reason)), item.summary
+    assert (item.status, item.reason) == (("done", None) if reason is None else ("open", reason)), (
+        item.summary
+    )
     if close_by is not None:
         assert item.close_by == close_by
 
 
 @pytest.mark.parametrize(("case", "reason", "close_by"), BIPOLAR)
-def test_it_judges_bipolar_by_its_table(case: dict[str, object], reason: str | None, close_by: str | None) -> None:
+def test_it_judges_bipolar_by_its_table(
+    case: dict[str, object], reason: str | None, close_by: str | None
+) -> None:
     check("bipolar", case, reason, close_by)
 
 
 @pytest.mark.parametrize(("case", "reason", "close_by"), ADHD)
-def test_it_judges_adhd_by_its_table(case: dict[str, object], reason: str | None, close_by: str | None) -> None:
+def test_it_judges_adhd_by_its_table(
+    case: dict[str, object], reason: str | None, close_by: str | None
+) -> None:
     check("adhd", case, reason, close_by)
 
 
 @pytest.mark.parametrize(("case", "reason", "close_by"), ANXIETY)
-def test_it_judges_anxiety_by_its_table(case: dict[str, object], reason: str | None, close_by: str | None) -> None:
+def test_it_judges_anxiety_by_its_table(
+    case: dict[str, object], reason: str | None, close_by: str | None
+) -> None:
     check("anxiety", case, reason, close_by)
 
 
 @pytest.mark.parametrize(("case", "reason", "close_by"), PTSD)
-def test_it_judges_ptsd_by_its_table(case: dict[str, object], reason: str | None, close_by: str | None) -> None:
+def test_it_judges_ptsd_by_its_table(
+    case: dict[str, object], reason: str | None, close_by: str | None
+) -> None:
     check("ptsd", case, reason, close_by)
 
 
@@ -289,17 +299,23 @@ def test_it_judges_both_halves_of_substance_use(
 
 
 @pytest.mark.parametrize(("case", "reason", "close_by"), SLEEP)
-def test_it_judges_sleep_apnea_by_its_table(case: dict[str, object], reason: str | None, close_by: str | None) -> None:
+def test_it_judges_sleep_apnea_by_its_table(
+    case: dict[str, object], reason: str | None, close_by: str | None
+) -> None:
     check("sleep-apnea", case, reason, close_by)
 
 
 @pytest.mark.parametrize(("case", "reason", "close_by"), INFLAMMATION)
-def test_it_judges_inflammation_by_its_table(case: dict[str, object], reason: str | None, close_by: str | None) -> None:
+def test_it_judges_inflammation_by_its_table(
+    case: dict[str, object], reason: str | None, close_by: str | None
+) -> None:
     check("chronic-inflammation", case, reason, close_by)
 
 
 @pytest.mark.parametrize(("case", "reason", "close_by"), PAIN)
-def test_it_judges_chronic_pain_by_its_table(case: dict[str, object], reason: str | None, close_by: str | None) -> None:
+def test_it_judges_chronic_pain_by_its_table(
+    case: dict[str, object], reason: str | None, close_by: str | None
+) -> None:
     check("chronic-pain", case, reason, close_by)
 
 
@@ -321,4 +337,6 @@ def test_it_lists_markers_without_letting_them_settle_or_open_an_item() -> None:
     case: dict[str, object] = {"patient": {"bmi": 32}, "history": {"loud-snoring": True, "fatigue": True}}
     item = item_of(case, "sleep-apnea", as_of=AS_OF)
     assert {"bmi", "loud-snoring", "fatigue"} <= {marker.id for marker in item.markers}
-    assert "bmi" not in {m.id for m in item_of({"patient": {"bmi": 29.9}}, "sleep-apnea", as_of=AS_OF).markers}
+    assert "bmi" not in {
+        m.id for m in item_of({"patient": {"bmi": 29.9}}, "sleep-apnea", as_of=AS_OF).markers
+    }

@@ -17,7 +17,9 @@ LATER = "2026-09-15"
 OLD = "2023-11-01"
 
 
-def lab(analyte: str, value: float | None = None, unit: str | None = None, date: str | None = DAY, **more: Any) -> dict[str, Any]:
+def lab(
+    analyte: str, value: float | None = None, unit: str | None = None, date: str | None = DAY, **more: Any
+) -> dict[str, Any]:
     """One result, dated in the window unless the test says otherwise."""
     written = {"analyte": analyte, "value": value, "unit": unit, "date": date, **more}
     return {key: part for key, part in written.items() if part is not None}
@@ -314,7 +316,9 @@ def reflex_mma(value: float, date: str = DAY) -> Lab:
 
 def anaemia(status: Any, date: str | None = DAY, **more: Any) -> Condition:
     """A condition of the item."""
-    return Condition(condition=ConditionId("anaemia"), status=status, date=When(date) if date else None, **more)
+    return Condition(
+        condition=ConditionId("anaemia"), status=status, date=When(date) if date else None, **more
+    )
 
 
 ANY = [

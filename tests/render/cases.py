@@ -530,7 +530,7 @@ def mixed() -> Report:
         [suicidal, *flags("no (asked 2026-11-20)", Presence.ABSENT, "")],
         trials=TRIALS,
         definitions=DEFINITIONS,
-        signs={name: Presence.PRESENT for name in SIGNS} | {"two-adequate-trials": Presence.ABSENT},
+        signs=dict.fromkeys(SIGNS, Presence.PRESENT) | {"two-adequate-trials": Presence.ABSENT},
         staging=[
             StagingView(
                 id="thase-rush",

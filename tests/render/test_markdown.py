@@ -32,7 +32,7 @@ def test_waived_items_stand_between_the_open_and_the_settled_ones() -> None:
 
 def elements(text: str, tool: str, reader: str) -> Counter[str]:
     """How often pandoc finds each kind of element."""
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [tool, "-f", reader, "-t", "json"], input=text, capture_output=True, text=True, check=True
     )
     return Counter(_kinds(json.loads(run.stdout)["blocks"]))
@@ -71,7 +71,7 @@ def test_pandoc_finds_nothing_that_a_value_has_made(
 def test_markdownlint_finds_nothing(name: str, tmp_path: Path, tool: Callable[[str], str]) -> None:
     path = tmp_path / "report.md"
     path.write_text(markdown.render(ALL[name]()), encoding="utf-8")
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [tool("markdownlint"), str(path)], capture_output=True, text=True, check=False, cwd=tmp_path
     )
     assert (run.returncode, run.stdout + run.stderr) == (0, "")

@@ -37,7 +37,7 @@ def new() -> None:
     values: dict[str, object] = {field.encode_name: None for field in msgspec.structs.fields(Case)}
     values["format"] = FORMAT
     for key in ("label", "patient", "episode", "safety"):
-        values[key] = {name: None for name in _keys(key)}
+        values[key] = dict.fromkeys(_keys(key))
     write_out(json.dumps(values, indent=2) + "\n")
 
 

@@ -176,7 +176,7 @@ def row(values: list[str], widths: list[int]) -> list[str]:
 
 
 def encodable(text: str, encoding: str) -> str:
-    """The text as a stream of this encoding can take it: plain letters for what it lacks, else `\\uXXXX`."""
+    """The text as a stream of this encoding can take it: plain letters for what it lacks, else escapes."""
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
