@@ -103,7 +103,7 @@ class History:
             remarks.append("written for unipolar depression")
         if "psychotic-depression" in recorded or (answer is not None and answer.value is True):
             remarks.append("written for depression without psychotic features")
-        if self.counted and self.counted[0]._minor():  # noqa: SLF001 - the same question as the dose asks
+        if self.counted and self.counted[0].is_minor():
             remarks.append("written for adults")
         return remarks
 

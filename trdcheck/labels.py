@@ -73,10 +73,9 @@ def _adjoins(one: TrialRecord, other: TrialRecord) -> bool:
     """Whether two rows of one drug surely follow each other, or overlap, without a day between."""
     if one.row is None or other.row is None or one.row.generic != other.row.generic:
         return False
-    if None in (one.began, one.ended, other.began, other.ended):
-        return False
     first, second = sorted((one, other), key=lambda row: row.began or ())
-    assert first.ended and second.began  # noqa: S101 - checked above
+    if first.began is None or first.ended is None or second.began is None or second.ended is None:
+        return False
     return (second.began[1] - first.ended[0]).days <= 1
 
 

@@ -108,8 +108,7 @@ def _duration(rule: Maudsley, case: Case, as_of: date) -> Points:
 
 def _months(then: date, now: date) -> int:
     """Months of the episode, a begun one counted: 12 whole months are 12, a day more is over 12."""
-    whole = (now.year - then.year) * 12 + now.month - then.month - (now.day < then.day)
-    return whole
+    return (now.year - then.year) * 12 + now.month - then.month - (now.day < then.day)
 
 
 def _by_steps(value: int, steps: Sequence[tuple[int, int]], more: int) -> int:
@@ -146,10 +145,7 @@ def _failed(
 def _counts(rule: Maudsley, record: TrialRecord, definition: Definition, minimum: Definition) -> Verdict:
     """Whether a trial is a failure at the minimum dose for long enough."""
     needed = record.needed(minimum)
-    if not needed or record.dose is None:
-        dose = CANNOT_TELL
-    else:
-        dose = record.dose.at_least(needed[0].dose)
+    dose = record.dose.at_least(needed[0].dose) if needed and record.dose is not None else CANNOT_TELL
     weeks: Span = record.weeks_at(needed)
     return all_met([dose, weeks.at_least(Fraction(rule.minimum_weeks)), record.failure(definition)])
 

@@ -374,9 +374,8 @@ class TrialRecord:
             return NOT_MET
         if start_of_other is not None and self.ended is not None and start_of_other[0] > self.ended[1]:
             return NOT_MET
-        if None in (end_of_other, start_of_other, self.began, self.ended):
+        if end_of_other is None or start_of_other is None or self.began is None or self.ended is None:
             return CANNOT_TELL
-        assert end_of_other and start_of_other and self.began and self.ended  # noqa: S101 - none is None here
         sure = end_of_other[0] >= self.began[1] and start_of_other[1] <= self.ended[0]
         return MET if sure else CANNOT_TELL
 
@@ -496,7 +495,7 @@ class TrialRecord:
         verdict = CANNOT_TELL
         if self.row is None:
             detail, missing = "drug not known", [f"{self.path}.drug"]
-        elif self._minor():
+        elif self.is_minor():
             detail = "under 18: the doses are for adults"
         elif has is None and self.trial.dose_words is not None:
             verdict = MET if self.trial.dose_words == "at_maximum" else NOT_MET
@@ -530,7 +529,7 @@ class TrialRecord:
             missing=missing,
         )
 
-    def _minor(self) -> bool:
+    def is_minor(self) -> bool:
         """Whether the patient is or may be under the age the definitions are written for."""
         limits = [text.age_below for text in self.reference.safety.scope if text.age_below is not None]
         age = self.case.patient.age if self.case.patient else None
@@ -548,7 +547,7 @@ class TrialRecord:
             missing.append(f"{self.path}.setting")
         if self.formulation is None and self.trial.formulation is None and len(self._possible_forms(row)) > 1:
             missing.append(f"{self.path}.formulation")
-        low, high = self.age_then
+        _, high = self.age_then
         for cap in self.reference.dose_caps:
             if cap.drug == row.generic and cap.when == "age" and self._applies(cap) is CANNOT_TELL:
                 missing.append(f"{self.path}.started" if high is not None else "patient.age")
@@ -633,9 +632,7 @@ class TrialRecord:
         start = self.case.episode.started if self.case.episode else None
         if self.trial.this_episode is not None:
             verdict = MET if self.trial.this_episode else NOT_MET
-        elif self.is_running:
-            verdict = MET
-        elif (
+        elif self.is_running or (
             start is not None
             and self.trial.started is not None
             and self.trial.started.surely_not_before(start)
