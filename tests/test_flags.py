@@ -16,7 +16,12 @@ def answer(value: object, date: str | None = TODAY) -> dict[str, object]:
 
 
 def phq9(item9: int, date: str | None = "2026-11-18", **more: object) -> dict[str, object]:
-    return {"instrument": "phq-9", "items": [1, 1, 1, 1, 1, 1, 1, 1, item9], **({"date": date} if date else {}), **more}
+    return {
+        "instrument": "phq-9",
+        "items": [1, 1, 1, 1, 1, 1, 1, 1, item9],
+        **({"date": date} if date else {}),
+        **more,
+    }
 
 
 def plan(date: str, item: str = "suicidal-thoughts", decision: str = "acted_on") -> dict[str, object]:
@@ -84,7 +89,9 @@ def test_it_reads_the_other_flags_by_their_answer(flag: str, value: dict[str, ob
     assert flag_of(safety(**{FIELDS[flag]: value}), flag).status == status
 
 
-@pytest.mark.parametrize(("status", "flag"), [("active", "present"), ("suspected", "present"), ("resolved", "unknown")])
+@pytest.mark.parametrize(
+    ("status", "flag"), [("active", "present"), ("suspected", "present"), ("resolved", "unknown")]
+)
 def test_it_raises_psychotic_features_by_the_condition(status: str, flag: str) -> None:
     case = {"conditions": [{"condition": "psychotic-depression", "status": status}]}
     assert flag_of(case, "psychotic-features").status == flag
@@ -105,7 +112,12 @@ def test_it_prints_the_crisis_line_and_never_a_risk_level() -> None:
 
 def test_it_lists_all_flags_and_items_whatever_is_present() -> None:
     report = report_of(safety(suicidal_thoughts=answer("now"), catatonia=answer(True)))
-    assert [flag.id for flag in report.flags] == ["suicidal-thoughts", "psychotic-features", "catatonia", "mania"]
+    assert [flag.id for flag in report.flags] == [
+        "suicidal-thoughts",
+        "psychotic-features",
+        "catatonia",
+        "mania",
+    ]
     assert len(report.items) == 15
     assert report.result == "flag"
 

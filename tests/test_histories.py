@@ -30,7 +30,9 @@ def label(trials: list[dict[str, object]], definition: str = "article", **case: 
 
 def test_1_bipolar_ii_treated_with_lamotrigine_keeps_bipolar_and_adequacy_open() -> None:
     case: dict[str, Any] = {
-        "conditions": [{"condition": "bipolar", "status": "treated", "controlled": True, "date": "2026-11-01"}],
+        "conditions": [
+            {"condition": "bipolar", "status": "treated", "controlled": True, "date": "2026-11-01"}
+        ],
         "medications": [{"drug": "lamotrigine"}],
         "trials": [trial("sertraline", 200), trial("escitalopram", 20)],
         **COMPLETE,
@@ -67,7 +69,9 @@ def test_4_four_weeks_at_150_then_four_at_200_of_sertraline_are_adequate() -> No
 
 
 def test_5_stopped_for_side_effects_after_ten_weeks_is_adequate_and_failed() -> None:
-    report = report_of({"trials": [trial("sertraline", 200, stop_reason="side_effects", side_effects="limiting")]})
+    report = report_of(
+        {"trials": [trial("sertraline", 200, stop_reason="side_effects", side_effects="limiting")]}
+    )
     article = report.trials[0].definitions["article"]
     assert (article.verdict, article.failed) == ("met", "met")
 
@@ -149,7 +153,13 @@ def test_11_two_ssris_at_full_dose_with_side_effects_not_recorded() -> None:
 
 
 def test_12_five_complete_trials_and_a_list_not_confirmed_leave_one_question() -> None:
-    drugs = [("sertraline", 200), ("escitalopram", 20), ("venlafaxine", 225), ("mirtazapine", 45), ("bupropion", 450)]
+    drugs = [
+        ("sertraline", 200),
+        ("escitalopram", 20),
+        ("venlafaxine", 225),
+        ("mirtazapine", 45),
+        ("bupropion", 450),
+    ]
     item = item_of({"trials": [trial(drug, dose, formulation="XL") if drug == "bupropion" else trial(drug, dose) for drug, dose in drugs]}, "trial-history")  # fmt: skip
     assert (item.status, item.reason, item.missing) == ("open", "incomplete", ["trials_complete"])
 
