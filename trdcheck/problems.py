@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 import msgspec
 from msgspec import Struct, inspect
@@ -94,6 +93,8 @@ def shown(value: object, path: Path = ()) -> str:
 
 def nearest(word: str, known: Sequence[str]) -> str:
     """`did you mean: a, b`, or nothing; names are offered, never chosen."""
+    from difflib import get_close_matches  # only needed for a message
+
     found = get_close_matches(word.casefold(), known, n=3, cutoff=0.6)
     return f"did you mean: {', '.join(found)}" if found else ""
 
