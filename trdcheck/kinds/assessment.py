@@ -7,7 +7,6 @@ import msgspec
 from trdcheck.checklist import Assessment, Cover
 from trdcheck.evidence import Evidence
 from trdcheck.kinds.base import Judgement, Setting
-from trdcheck.reference.standard import bound
 from trdcheck.rows import Table
 from trdcheck.words import Reason, Status
 
@@ -27,14 +26,16 @@ def judge(item: Assessment, setting: Setting) -> Judgement:
 def _table(cover: Cover, setting: Setting) -> Table:
     """The rows of a part: those of its conditions, its own, and those every part ends with."""
     standard = setting.reference.standard
-    evidence = Evidence(setting, cover)
-    by_condition = [row for name in cover.conditions for row in bound(standard.condition, "condition", name)]
-    own = cover.rows or standard.plain
-    if not cover.rows:
-        groups = {"instruments": cover.instruments, "facts": cover.facts, **cover.groups}
-        evidence = Evidence(setting, msgspec.structs.replace(cover, groups=groups))
-    rows = [*(by_condition if cover.condition_rows else []), *own, *standard.tail]
-    return Table(cover=cover, evidence=evidence, rows=rows)
+    groups = {
+        "condition": cover.conditions,
+        "instruments": cover.instruments,
+        "facts": cover.facts,
+        **cover.groups,
+    }
+    grouped = msgspec.structs.replace(cover, groups=groups)
+    by_condition = standard.condition if cover.condition_rows else []
+    rows = [*by_condition, *(cover.rows or standard.plain), *standard.tail]
+    return Table(cover=grouped, evidence=Evidence(setting, grouped), rows=rows)
 
 
 def _together(texts: Iterable[str]) -> str:

@@ -5,7 +5,6 @@ import msgspec
 from trdcheck.checklist import AnsweredBy, Cover, Lab
 from trdcheck.evidence import Evidence
 from trdcheck.kinds.base import Judgement, Setting
-from trdcheck.reference.standard import bound
 from trdcheck.rows import Table
 
 
@@ -16,15 +15,14 @@ def judge(item: Lab, setting: Setting) -> Judgement:
         conditions=item.conditions,
         analytes=[item.analyte, *item.reflex],
         medicines=item.medicines,
-        groups={"reflex": item.reflex},
+        groups={"result": [item.analyte], "reflex": item.reflex},
         # A condition that is ruled out does not answer a medicine here; only a result does.
         answered_by=AnsweredBy(),
         within_days={"labs": item.within_days, "conditions": item.within_days, "facts": item.within_days},
         ask=item.ask,
     )
     evidence = Evidence(setting, cover, lab=item)
-    shared = list(bound(setting.reference.standard.lab, "result", item.analyte))
     own_ids = {row.id for row in item.rows}
-    rows = [*item.rows, *(row for row in shared if row.id not in own_ids)] if item.rows else shared
+    rows = [*item.rows, *(row for row in setting.reference.standard.lab if row.id not in own_ids)]
     table = Table(cover=cover, evidence=evidence, rows=rows)
     return msgspec.structs.replace(table.judge(), newest=table.newest())
