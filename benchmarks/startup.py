@@ -13,7 +13,8 @@ from pathlib import Path
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "nothing-open.json"
 PASS = [sys.executable, "-c", "pass"]
-REPORT = [sys.executable, "-m", "trdcheck", "check", str(EXAMPLE), "-f", "json"]
+MAIN = "import sys; sys.argv[0] = 'trdcheck'; from trdcheck.cli import main; main()"  # what the installed command does
+REPORT = [sys.executable, "-c", MAIN, "check", str(EXAMPLE), "-f", "json"]
 
 
 def seconds(command: list[str]) -> float:
