@@ -1,8 +1,11 @@
 """How tests make a report: a case as plain values, through the same door as a file."""
 
 import json
+import subprocess
+import sys
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from trdcheck.checklist import Checklist, load_checklist
@@ -12,6 +15,19 @@ from trdcheck.reference import Reference
 from trdcheck.report import Flag, Item, Report, Sign
 
 TODAY = "2026-11-20"
+ROOT = Path(__file__).parent.parent
+
+
+def program(*arguments: str | Path, stdin: bytes | None = None) -> "subprocess.CompletedProcess[bytes]":
+    """The program, run as its users run it, in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "trdcheck", *map(str, arguments)],
+        input=stdin,
+        capture_output=True,
+        cwd=ROOT,
+        timeout=60,
+        check=False,
+    )
 
 
 @cache

@@ -1,6 +1,7 @@
 """The report (`trdcheck-report/1`): its parts, counts, order and result. Formats only lay it out."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -285,7 +286,7 @@ class Report(Part, frozen=True, kw_only=True):
     signs: list[Sign]
     notes: list[str]
     sources: list[SourceUsed]
-    case: dict[str, object]
+    case: dict[str, Any]
 
 
 # The order in which a clinician reads open items: what changes the next step first, then by how they close.
