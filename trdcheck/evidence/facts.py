@@ -1,0 +1,106 @@
+"""What the case says of history facts, flags, the patient and the trials as a whole."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from trdcheck.case import Course, Fact, Trial
+from trdcheck.evidence.words import dated
+from trdcheck.readings import Dated, Reading, aged
+from trdcheck.records import numbered
+
+if TYPE_CHECKING:
+    from trdcheck.evidence import Evidence
+
+_ROSE = "mood_switch"
+
+
+def read_fact(evidence: "Evidence", name: str) -> Reading:
+    row = evidence.reference.facts[name]
+    fact = evidence.case.fact(name)
+    path = f"history.{name}"
+    if name == "snoring" and (fact is None or fact.value is not True):
+        loud = evidence.case.fact("loud-snoring")
+        if loud is not None and loud.value is True:
+            fact, path = loud, "history.loud-snoring"
+    if fact is None:
+        return Reading(tags=frozenset({"unknown"}), missing=(path,), text=row.title)
+    bare = row.title.removeprefix("a ").removeprefix("an ")
+    return _answer(evidence, fact, path, yes=row.title, no=f"no {bare}", window=(name, "facts"))
+
+
+def _answer(
+    evidence: "Evidence", fact: Fact, path: str, *, yes: str, no: str, window: Sequence[str]
+) -> Reading:
+    """A dated yes, no or word."""
+    one = Dated(path, fact.date, fact)
+    last = one.last(evidence.as_of)
+    if fact.date is not None and last is None:
+        text = dated(yes if fact.value else no, fact.date, f"dated after {evidence.as_of}")
+        return Reading(tags=frozenset({"future"}), text=text, evidence=(path,), missing=(path,))
+    if fact.value is False:
+        tags = aged("no", fact.date, as_of=evidence.as_of, within_days=evidence.window(*window))
+        missing = () if "no" in tags else (path,)
+        return Reading(tags, dated(no, fact.date), (path,), missing, last, fact.date is None, brief=no)
+    good = "yes" if fact.value is True else f"is:{fact.value}"
+    tags = frozenset({"answered" if evidence.answered(last) else good})
+    return Reading(tags, dated(yes, fact.date), (path,), (), last, fact.date is None, brief=yes)
+
+
+def read_flag(evidence: "Evidence", name: str) -> Reading:
+    flag = evidence.setting.flags[name]
+    return Reading(frozenset({str(flag.status)}), flag.short, tuple(flag.evidence))
+
+
+def read_patient(evidence: "Evidence", name: str) -> Reading:
+    value = getattr(evidence.case.patient, name, None)
+    path = f"patient.{name}"
+    if value is None:
+        return Reading(frozenset({"unknown"}), missing=(path,))
+    tag = str(value) if isinstance(value, str) else "yes" if value else "no"
+    return Reading(frozenset({tag}), name.replace("_", " "), (path,))
+
+
+def read_trials(evidence: "Evidence") -> Reading:
+    """`elevated_mood`, `response_lost`, `worse`, and `at_least_N` for the counted trials."""
+    trials = numbered(evidence.case.trials, "trials")
+    courses = numbered(evidence.case.courses, "courses")
+    tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in evidence.setting.history.views) + 1)}
+    both: list[tuple[str, Trial | Course]] = [(one.path, one.record) for one in trials]
+    both += [(one.path, one.record) for one in courses]
+    tags |= {one.outcome for _, one in both if one.outcome in ("response_lost", "worse")}
+    rose = [
+        (path, one)
+        for path, one in both
+        if one.stop_reason == _ROSE or (isinstance(one, Trial) and one.elevated_mood)
+    ]
+    if not rose:
+        return Reading(frozenset(tags | {"mood_not_recorded"}))
+    open_ones = [(path, one) for path, one in rose if not evidence.answered(_mood_day(evidence, one))]
+    tags.add("elevated_mood" if open_ones else "elevated_mood_answered")
+    shown = open_ones or rose
+    days = [day for _, one in shown if (day := _mood_day(evidence, one)) is not None]
+    return Reading(
+        tags=frozenset(tags),
+        text="mood rose on " + ", ".join(_trial_name(one) for _, one in shown),
+        evidence=tuple(path for path, _ in shown),
+        newest=max(days, default=None),
+        undated=len(days) < len(shown),
+    )
+
+
+def _mood_day(evidence: "Evidence", record: Trial | Course) -> date | None:
+    """The last day on which mood may have risen on a trial or course; None when nothing dates it."""
+    if record.stopped is not None:
+        interval = record.stopped.within(evidence.as_of)
+        return interval[1] if interval else None
+    return evidence.as_of if record.ongoing else None
+
+
+def _trial_name(record: object) -> str:
+    """The drug or course a record names, for a list."""
+    for key in ("drug", "modality", "text", "drug_class"):
+        value = getattr(record, key, None)
+        if value is not None:
+            return str(getattr(value, "generic", value))
+    return "an unnamed drug"

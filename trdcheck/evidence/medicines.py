@@ -1,0 +1,126 @@
+"""What the case says of medicines taken and of laboratory results."""
+
+from typing import TYPE_CHECKING
+
+from trdcheck.case import Augmentation, Lab, Medication
+from trdcheck.checklist import Medicines
+from trdcheck.evidence.conditions import read_condition
+from trdcheck.evidence.words import last_day
+from trdcheck.labs import beside, read_analyte
+from trdcheck.readings import Dated, Reading, aged
+from trdcheck.records import numbered
+from trdcheck.reference.drugs import OtherDrug
+
+if TYPE_CHECKING:
+    from trdcheck.evidence import Evidence
+
+
+def read_medicines(evidence: "Evidence", source: str) -> Reading:
+    """Whether a medicine of a group is taken: recorded, and not surely stopped; added drugs count as well."""
+    group = evidence.cover.medicines[source]
+    found = [
+        (one.path, row.generic, one.record.started)
+        for one in numbered(evidence.case.medications, "medications")
+        if (row := evidence.reference.medicine(one.record.drug)) is not None
+        and _in_group(row, group)
+        and _is_taken(evidence, one.record)
+    ]
+    found += [
+        (path, row.generic, added.started)
+        for path, added in _added_now(evidence)
+        if added.drug is not None
+        and (row := evidence.reference.medicine(added.drug)) is not None
+        and _in_group(row, group)
+    ]
+    if not found:
+        if evidence.case.medications is None:
+            return Reading(frozenset({"unknown"}), missing=("medications",))
+        return Reading(frozenset({"none"}))
+    starts = [start for _, _, start in found]
+    days = [last_day(start, evidence.as_of) for start in starts]
+    newest = max((day for day in days if day is not None), default=None)
+    answered = evidence.answered(newest) if None not in starts else _recently_answered(evidence)
+    return Reading(
+        tags=frozenset({"answered" if answered else "taken"}),
+        text=", ".join(sorted({generic for _, generic, _ in found})),
+        evidence=tuple(path for path, _, _ in found),
+        newest=newest,
+        first=max((start.first for start in starts if start is not None), default=None),
+    )
+
+
+def _added_now(evidence: "Evidence") -> list[tuple[str, Augmentation]]:
+    """The drugs added to a trial that go on: their own word, or that of a trial that goes on without a stop."""
+    added = [(one.path, one.record) for one in numbered(evidence.case.augmentation, "augmentation")]
+    now = [(path, one) for path, one in added if one.ongoing]
+    for trial in numbered(evidence.case.trials, "trials"):
+        for one in numbered(trial.record.augmentation, f"{trial.path}.augmentation"):
+            goes_on = one.record.ongoing
+            if goes_on is None:
+                goes_on = bool(trial.record.ongoing) and one.record.stopped is None
+            if goes_on:
+                now.append((one.path, one.record))
+    return now
+
+
+def _recently_answered(evidence: "Evidence") -> bool:
+    """Whether an assessment lies inside the window: what a medicine without a known start needs."""
+    days = evidence.window("conditions")
+    return any(
+        "ruled_out" in aged("ruled_out", one, as_of=evidence.as_of, within_days=days)
+        for one in evidence.answers
+    )
+
+
+def _is_taken(evidence: "Evidence", medicine: Medication) -> bool:
+    """Whether it may still be taken on the day; one that starts later is not."""
+    stopped, started = medicine.stopped, medicine.started
+    if started is not None and started.within(evidence.as_of) is None:
+        return False
+    return stopped is None or stopped.last >= evidence.as_of
+
+
+def read_result(evidence: "Evidence", name: str) -> Reading:
+    """The results of an analyte; in a laboratory item by its limits, a reflex by the result it answers."""
+    records: list[Dated[Lab]] = [
+        one for one in numbered(evidence.case.labs, "labs") if one.record.analyte == name
+    ]
+    analyte, patient = evidence.reference.analytes[name], evidence.case.patient
+    sex = patient.sex if patient and patient.sex != "other" else None
+    if evidence.lab is None:
+        days = evidence.window(name, "labs")
+        return read_analyte(analyte, records, as_of=evidence.as_of, within_days=days, sex=sex)
+    if name != evidence.lab.analyte:
+        base = evidence.read(evidence.lab.analyte) if name in evidence.lab.reflex else None
+        days = evidence.lab.within_days
+        return read_analyte(analyte, records, as_of=evidence.as_of, within_days=days, sex=sex, base=base)
+    taken = [days for name, days in evidence.lab.shorter.items() if _is_treated(evidence, name)]
+    return read_analyte(
+        analyte,
+        records,
+        as_of=evidence.as_of,
+        within_days=min([evidence.lab.within_days, *taken]),
+        limits=evidence.lab.limits,
+        levels=evidence.lab.levels,
+        sex=sex,
+    )
+
+
+def _is_treated(evidence: "Evidence", name: str) -> bool:
+    """Whether a medicine of a group is taken, or a condition treated."""
+    reading = (
+        read_medicines(evidence, name) if name in evidence.cover.medicines else read_condition(evidence, name)
+    )
+    return reading.has({"taken", "answered", "treated"})
+
+
+def beside_result(evidence: "Evidence", reading: Reading) -> Reading:
+    """A condition or medicine of a laboratory item, with how it stands in time to the result."""
+    return reading if evidence.lab is None else beside(reading, evidence.read(evidence.lab.analyte))
+
+
+def _in_group(row: OtherDrug, group: Medicines) -> bool:
+    """Whether a medicine belongs to a group: by what the tables say of it, or by name."""
+    by_marker = group.marker is not None and group.marker in row.markers
+    by_treatment = group.treats is not None and group.treats in row.treats
+    return by_marker or by_treatment or row.generic in group.names
