@@ -77,6 +77,7 @@ ADHD = [
     pytest.param({"screens": [screen("asrs-v1.1-sum", items=[2, 2, 2, 3, 0, 0])]}, "finding", "refer", id="positive under the shaded boxes only"),
     pytest.param({"screens": [screen("asrs-5", score=14)]}, "finding", "refer", id="ASRS-5 positive"),
     pytest.param({"screens": [{"instrument": None, "text": "ASRS", "score": 3, "date": RECENT}]}, "incomplete", "chart", id="which ASRS not said"),
+    pytest.param({"screens": [{"instrument": None, "text": " asrs V1.1 ", "score": 3, "date": RECENT}]}, "incomplete", "chart", id="which rule of the ASRS v1.1 not said"),
     pytest.param({"screens": [screen("asrs-v1.1", items=[1, 1, 1, 1, 1, 1])]}, None, None, id="negative under both rules"),
     pytest.param({"screens": [screen("asrs-v1.1", score=2)]}, "incomplete", "chart", id="negative under one rule only"),
     pytest.param({"screens": [screen("asrs-5", score=13)]}, None, None, id="ASRS-5 negative"),

@@ -58,8 +58,8 @@ class Evidence:
             return read_patient(self, source.removeprefix("patient."))
         if source == "trials":
             return read_trials(self)
-        if source.startswith("text:"):
-            return read_unnamed(self, source.removeprefix("text:"))
+        if source == "unnamed":
+            return read_unnamed(self)
         if source.startswith("part:"):
             return read_part(self, *source.split(":")[1:])
         if source in cover.medicines:

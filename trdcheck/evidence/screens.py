@@ -131,12 +131,16 @@ def _computed(evidence: "Evidence", name: str) -> Reading | None:
     )
 
 
-def read_unnamed(evidence: "Evidence", text: str) -> Reading:
-    """A screen written under a text that does not say which instrument it was."""
+def read_unnamed(evidence: "Evidence") -> Reading:
+    """A screen written under a name that could be one of several instruments of the part."""
+    names = evidence.reference.ambiguous
     found = [
         one
         for one in numbered(evidence.case.screens, "screens")
-        if one.record.instrument is None and (one.record.text or "").strip().casefold() == text
+        if one.record.instrument is None
+        and not set(names.get((one.record.text or "").strip().casefold(), ())).isdisjoint(
+            evidence.cover.instruments
+        )
     ]
     usable, _ = split_future(found, evidence.as_of)
     if not usable:

@@ -62,6 +62,13 @@ class Reference(Struct, frozen=True, dict=True):
         return load_instruments()
 
     @cached_property
+    def ambiguous(self) -> dict[str, tuple[str, ...]]:
+        """The instruments a bare name could mean, by the name in small letters."""
+        from trdcheck.reference.instruments import load_ambiguous
+
+        return load_ambiguous()
+
+    @cached_property
     def analytes(self) -> "dict[str, Analyte]":
         """Laboratory analytes by id."""
         from trdcheck.reference.analytes import load_analytes

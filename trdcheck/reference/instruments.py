@@ -1,7 +1,7 @@
 """Screening instruments: their rules, cut-offs and licences, as declared in `instruments.toml`."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 import msgspec
@@ -224,5 +224,7 @@ def load_ambiguous() -> dict[str, tuple[str, ...]]:
     return {one.text.casefold(): tuple(one.could_be) for one in _read().ambiguous}
 
 
+@cache
 def _read() -> _File:
+    """The file, read once for both of its tables."""
     return msgspec.convert(read_toml("instruments.toml"), _File)
