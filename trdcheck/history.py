@@ -164,7 +164,7 @@ class History:
         dose = f" {_span_words(record.dose)} {unit}" if record.dose is not None else ""
         if not record.counted:
             why = f" for {trial.purpose}" if trial.purpose not in (None, "depression") else ""
-            return f"{name}{dose}{why}: not counted"
+            return f"{name}{dose}{why}"
         parts = [f"{name}{dose}"]
         if weeks.most is not None or weeks.least:
             parts[0] += f" {_span_words(weeks)} wk"
@@ -218,7 +218,7 @@ class History:
         if verdict is None:
             return ""
         if trial.outcome == "response_lost":
-            return "helped, then stopped helping"
+            return "helped for a time: not a failure"
         if trial.outcome in _RESPONDED:
             return "responding now" if record.is_running else "worked: could be used again"
         if trial.elevated_mood or trial.stop_reason == "mood_switch":

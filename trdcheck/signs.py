@@ -97,8 +97,8 @@ def _fact(setting: Setting, name: str) -> Fact | None:
 def _faded(setting: Setting, text: SignText, items: Sequence[Item]) -> tuple[Presence, str]:
     """The fact, or a response lost in a trial or course."""
     case = setting.case
-    lost = [f"trials[{n}]" for n, trial in enumerate(case.trials or ()) if trial.outcome == _LOST]
-    lost += [f"courses[{n}]" for n, course in enumerate(case.courses or ()) if course.outcome == _LOST]
+    lost = [one.name for one in setting.history.records if one.trial.outcome == _LOST]
+    lost += [str(course.modality) for course in case.courses or () if course.outcome == _LOST]
     fact = _fact(setting, text.fact or "")
     if lost:
         return _PRESENT, "response lost: " + ", ".join(lost)

@@ -68,7 +68,7 @@ def sentence(*parts: str) -> str:
 def _raised(text: str) -> str:
     """A sentence that begins with a capital, unless its first word has its own spelling."""
     first = text.split(" ", 1)[0].strip(".,;:?!")
-    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
+    return text[:1].upper() + text[1:] if first.replace("-", "").isalpha() and first.islower() else text
 
 
 def brief(item: Item) -> str:
