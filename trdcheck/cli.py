@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from trdcheck.errors import TrdcheckError
+from trdcheck.errors import ReaderGoneError, TrdcheckError
 
 # In the order help shows them; a module is imported when its verb is asked for, since that is what start-up costs.
 VERBS = {"check": "check", "case": "case", "schema": "schema"}
@@ -88,9 +88,9 @@ def _run() -> int:
         return _flushed(leaving.code if isinstance(leaving.code, int) else 0 if leaving.code is None else 1)
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
+    except ReaderGoneError as error:
         _drop_stdout()
-        return _READER_GONE
+        return error.exit_code
     except TrdcheckError as error:
         _say(f"{error.message}\n  {error.hint}" if error.hint else error.message)
         return error.exit_code

@@ -18,6 +18,12 @@ class CannotWriteError(TrdcheckError):
     exit_code = 74
 
 
+class ReaderGoneError(TrdcheckError):
+    """Whoever reads our output went away; nothing needs to be said, and nobody is there to read it."""
+
+    exit_code = 141
+
+
 class InUseError(TrdcheckError):
     """Another visit holds the case."""
 

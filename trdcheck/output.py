@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from trdcheck.errors import CannotWriteError, TrdcheckError
+from trdcheck.errors import CannotWriteError, ReaderGoneError, TrdcheckError
 
 MODE = 0o600
 
@@ -68,7 +68,7 @@ def _sync_folder(folder: Path) -> None:
 def write_out(text: str) -> None:
     """Write to standard output and make sure that it went out.
 
-    Raises CannotWriteError when output was lost, BrokenPipeError when the reader went away.
+    Raises CannotWriteError when output was lost, ReaderGoneError when the reader went away.
     """
     try:
         if sys.stdout is None:
@@ -76,7 +76,8 @@ def write_out(text: str) -> None:
         sys.stdout.write(fitted(text, sys.stdout.encoding))
         sys.stdout.flush()
     except BrokenPipeError:
-        raise
+        # Told as our own error: Typer would turn this one into exit code 1.
+        raise ReaderGoneError("the reader went away") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "closed"
         raise CannotWriteError(f"standard output: {reason}") from None
