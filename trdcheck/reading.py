@@ -131,6 +131,8 @@ def read_case(data: bytes, name: str, vocabulary: Vocabulary) -> Case:
         # The decoder refused what the walk let pass: its own words, never silence.
         raise InvalidFileError([Problem(file=name, line=0, path="", message=refused.partition(" - at")[0])])
     lines = Lines(text)
+    # A key can be met by the walk and by the check of names.
+    found = list(dict.fromkeys(found))
     raise InvalidFileError(located(found, name, lambda path, key: lines.of(path, key=key)))
 
 
@@ -251,10 +253,16 @@ def _converted(raw: object, wanted: Any, vocabulary: Vocabulary) -> Any:
 
 
 def _of_fact(name: str, raw: object, vocabulary: Vocabulary) -> Iterator[Mismatch]:
-    """A word that is not among the answers of a history fact."""
-    row = vocabulary.reference.facts.get(name)
+    """A name that is no history fact (a decoder looks at values, not at keys), or a word outside its answers."""
+    try:
+        vocabulary.hook(FactId, name)
+    except ValueError as error:
+        message, _, hint = str(error).partition("\n")
+        yield Mismatch(path=("history", name), message=message, hint=hint, key=True)
+        return
+    row = vocabulary.reference.facts[name]
     value = raw.get("value") if isinstance(raw, dict) else raw
-    if row is None or not isinstance(value, str) or value in row.answers:
+    if not isinstance(value, str) or value in row.answers:
         return
     path: Path = ("history", name, "value") if isinstance(raw, dict) else ("history", name)
     allowed = ", ".join(["true", "false", *row.answers])
