@@ -11,7 +11,7 @@ from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.report import DefinitionView, TrialVerdict
 from trdcheck.screens import score as scored
-from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, TrialRecord, exact, number
+from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, TrialRecord, exact, number, span_of
 from trdcheck.words import Verdict, all_met
 
 _WEEK = 7
@@ -164,7 +164,8 @@ def judge_label(
     found = clusters(records, definition, verdicts)
     sure = [one for one in found if one.verdict is MET]
     possible = [one for one in found if one.verdict is not NOT_MET]
-    verdict = _verdict(definition, sure, possible, case, complete)
+    added = added_trials(definition, records, case, reference) if definition.augmentation else []
+    verdict = _verdict(definition, sure, possible, added, case, complete)
     if score is not None:
         verdict = all_met([verdict, score.verdict])
     said = [*definition.remarks, *remarks]
@@ -176,7 +177,7 @@ def judge_label(
         name=definition.name,
         requires=definition.requires,
         verdict=verdict,
-        adequate_failed_trials=len(sure),
+        adequate_failed_trials=len(sure) + added.count(MET),
         trials=[one.paths[0] for one in sure],
         classes=sorted({name for one in sure for name in one.classes}),
         needed=_needed(definition, found, sure, verdict, verdicts, case),
@@ -213,14 +214,40 @@ def read_score(definition: Definition, case: Case, as_of: date, reference: Refer
     return ScoreReading(MET if max(totals) >= wanted.at_least else NOT_MET, [])
 
 
+def added_trials(
+    definition: Definition, records: Sequence[TrialRecord], case: Case, reference: Reference
+) -> list[Verdict]:
+    """Whether each drug added to a trial is one more failed trial: the definition's weeks, a dose of its range."""
+    recorded = [one for record in records for one in record.trial.augmentation or ()] + (
+        case.augmentation or []
+    )
+    verdicts = []
+    for one in recorded:
+        row = reference.augmentation.get(one.drug.generic) if one.drug is not None else None
+        dose, needed = span_of(one.max_dose_mg or one.max_dose), row.range_low if row is not None else None
+        outcome = CANNOT_TELL if one.outcome is None or one.outcome in definition.undecided else NOT_MET
+        if one.outcome in definition.failed:
+            outcome = MET
+        enough = dose.at_least(exact(needed)) if needed is not None else CANNOT_TELL
+        verdicts.append(all_met([outcome, enough, span_of(one.weeks).at_least(exact(definition.weeks))]))
+    return verdicts
+
+
 def _verdict(
-    definition: Definition, sure: list[Cluster], possible: list[Cluster], case: Case, complete: bool | None
+    definition: Definition,
+    sure: list[Cluster],
+    possible: list[Cluster],
+    added: list[Verdict],
+    case: Case,
+    complete: bool | None,
 ) -> Verdict:
+    """By what surely counts, and by what could count at most."""
     if case.trials is None:
         return CANNOT_TELL
-    if len(sure) >= definition.trials and _classes(sure) >= definition.classes:
+    if len(sure) + added.count(MET) >= definition.trials and _classes(sure) >= definition.classes:
         return MET
-    reachable = len(possible) >= definition.trials and _classes(possible, generous=True) >= definition.classes
+    at_most = len(possible) + len(added) - added.count(NOT_MET)
+    reachable = at_most >= definition.trials and _classes(possible, generous=True) >= definition.classes
     if reachable or (complete is False and case.trials):
         return CANNOT_TELL
     return NOT_MET

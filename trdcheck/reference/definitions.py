@@ -23,6 +23,7 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `dose_stated` is false where the rule says "adequate" without a number: `dose_note` then names the column used.
     `failed` are the outcomes that count as a failure, `undecided` those that do not say; `partial` is what a partial
     outcome is called there when it is no failure. `classes` is how many classes the failed trials must come from.
+    `augmentation` counts a drug added to a trial as one more trial, `score` asks for a dated scale score as well.
     """
 
     id: str
@@ -42,7 +43,6 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     trials: int
     classes: int = 1
     augmentation: bool = False
-    psychotherapy: bool = False
     score: ScaleScore | None = None
     grade: Grade
     sources: list[str]
