@@ -1,7 +1,5 @@
 """Whether unusual responses make a look at drug metabolism worth a thought, and what results on file say."""
 
-from dataclasses import replace
-
 import msgspec
 
 from trdcheck.checklist import Pharmacogenomics
@@ -182,7 +180,7 @@ def _with_results(item: Pharmacogenomics, setting: Setting, found: list[Call]) -
 def _without_results(item: Pharmacogenomics, setting: Setting) -> Judgement:
     """The item as if no result were on file."""
     case = msgspec.structs.replace(setting.case, pharmacogenomics=None)
-    return judge(item, replace(setting, case=case))
+    return judge(item, msgspec.structs.replace(setting, case=case))
 
 
 def _said(judgement: Judgement, summary: str) -> Judgement:
