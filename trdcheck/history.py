@@ -11,8 +11,10 @@ from trdcheck.labels import Cluster, clusters, judge_label, linked, missing_of, 
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.report import CourseView, DefinitionView, LabelView, StagingView, TrialVerdict, TrialView
+from trdcheck.spans import Span, exact, number, span_of
 from trdcheck.staging import maudsley, thase_rush
-from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, Span, TrialRecord, exact, number, span_of
+from trdcheck.trial_record import TrialRecord
+from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, is_minor, judge_trial
 from trdcheck.words import Presence
 
 _OUTCOMES = {
@@ -51,7 +53,8 @@ class History:
     def verdicts(self) -> dict[str, dict[int, TrialVerdict]]:
         """By definition and by the index of the trial, each trial's verdict."""
         return {
-            name: {one.index: one.judged(rule) for one in self.counted} for name, rule in self.rules.items()
+            name: {one.index: judge_trial(one, rule) for one in self.counted}
+            for name, rule in self.rules.items()
         }
 
     def clusters(self, name: str) -> list[Cluster]:
@@ -103,7 +106,7 @@ class History:
             remarks.append("written for unipolar depression")
         if "psychotic-depression" in recorded or (answer is not None and answer.value is True):
             remarks.append("written for depression without psychotic features")
-        if self.counted and self.counted[0].is_minor():
+        if self.counted and is_minor(self.counted[0]):
             remarks.append("written for adults")
         return remarks
 

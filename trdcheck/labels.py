@@ -11,7 +11,9 @@ from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.report import DefinitionView, TrialVerdict
 from trdcheck.screens import score as scored
-from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, TrialRecord, exact, number, span_of
+from trdcheck.spans import exact, number, span_of
+from trdcheck.trial_record import TrialRecord
+from trdcheck.trials import CANNOT_TELL, MET, NOT_MET
 from trdcheck.words import Verdict, all_met
 
 _WEEK = 7

@@ -13,7 +13,9 @@ from trdcheck.case import GeneResult
 from trdcheck.kinds.base import Setting
 from trdcheck.reference.genes import GeneDrug, PhenotypeCall, Recommendation
 from trdcheck.report import GeneView, TrialView
-from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, TrialRecord, exact
+from trdcheck.spans import exact
+from trdcheck.trial_record import TrialRecord
+from trdcheck.trials import CANNOT_TELL, MET, NOT_MET
 from trdcheck.words import Verdict, all_met
 
 _UNKNOWN = "INDETERMINATE"

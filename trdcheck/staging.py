@@ -8,7 +8,9 @@ from trdcheck.case import Case
 from trdcheck.labels import Cluster
 from trdcheck.reference.definitions import Definition, Maudsley, ThaseRush
 from trdcheck.report import StagingView
-from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, Span, TrialRecord
+from trdcheck.spans import Span
+from trdcheck.trial_record import TrialRecord
+from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, failure
 from trdcheck.words import Presence, Verdict, all_met
 
 _STAGES = ("none", "I", "II", "III", "IV", "V")
@@ -147,7 +149,7 @@ def _counts(rule: Maudsley, record: TrialRecord, definition: Definition, minimum
     needed = record.needed(minimum)
     dose = record.dose.at_least(needed[0].dose) if needed and record.dose is not None else CANNOT_TELL
     weeks: Span = record.weeks_at(needed)
-    return all_met([dose, weeks.at_least(Fraction(rule.minimum_weeks)), record.failure(definition)])
+    return all_met([dose, weeks.at_least(Fraction(rule.minimum_weeks)), failure(record, definition)])
 
 
 def _augmentation(records: Sequence[TrialRecord], case: Case) -> Points:

@@ -17,7 +17,8 @@ from trdcheck.pharmacogenomics import (
     usable,
 )
 from trdcheck.reference.genes import PhenotypeCall
-from trdcheck.trials import CANNOT_TELL, MET, TrialRecord
+from trdcheck.trial_record import TrialRecord
+from trdcheck.trials import CANNOT_TELL, MET
 from trdcheck.words import CloseBy, Reason
 
 # What each pattern is called, and the facts of a trial that can complete it.

@@ -3,7 +3,7 @@
 from trdcheck.checklist import TrialHistory
 from trdcheck.dates import Age, age_of
 from trdcheck.kinds.base import Judgement, Setting, done, still_open
-from trdcheck.trials import TrialRecord
+from trdcheck.trial_record import TrialRecord
 from trdcheck.words import CloseBy, Reason
 
 _CHART = {"max_dose_mg", "max_dose", "doses", "weeks", "weeks_at_max_dose", "started", "stopped"}
