@@ -6,15 +6,16 @@ import signal
 import sys
 from importlib import import_module
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TextIO, cast
 
 import typer
 
-from trdcheck.errors import ReaderGoneError, TrdcheckError
+from trdcheck.errors import CannotWriteError, ReaderGoneError, TrdcheckError
+from trdcheck.output import StandardOutput
 
 # In the order help shows them; a module is imported when its verb is asked for, since that is what start-up costs.
 VERBS = {"check": "check", "case": "case", "schema": "schema"}
-_OUR_BUG, _LOST, _READER_GONE = 70, 74, 141
+_OUR_BUG = 70
 
 app = typer.Typer(
     name="trdcheck",
@@ -32,10 +33,9 @@ def _version(asked: bool) -> None:
     if asked:
         from trdcheck import __version__
         from trdcheck.checklist import load_checklist
-        from trdcheck.output import write_out
 
         content = load_checklist()
-        write_out(f"trdcheck {__version__}, content {content.version}, reviewed {content.reviewed}\n")
+        typer.echo(f"trdcheck {__version__}, content {content.version}, reviewed {content.reviewed}")
         raise typer.Exit
 
 
@@ -81,37 +81,34 @@ def _leave(code: int) -> "signal._HANDLER":
 
 def _run() -> int:
     """The exit code of one run; every error passes here once."""
+    sys.stdout = cast(TextIO, StandardOutput(sys.stdout))
     try:
-        _register(sys.argv[1:])
-        app(prog_name="trdcheck", standalone_mode=True)
-    except SystemExit as leaving:
-        return _flushed(leaving.code if isinstance(leaving.code, int) else 0 if leaving.code is None else 1)
+        return _verb()
     except KeyboardInterrupt:
         return 130
     except ReaderGoneError as error:
         _drop_stdout()
         return error.exit_code
     except TrdcheckError as error:
+        if isinstance(error, CannotWriteError):
+            _drop_stdout()
         _say(f"{error.message}\n  {error.hint}" if error.hint else error.message)
         return error.exit_code
     except Exception as error:  # the boundary: our bug, told without a value of the case
         _say(_without_values(error))
         return _OUR_BUG
-    return _flushed(0)
 
 
-def _flushed(code: int) -> int:
-    """The exit code, unless output that Typer wrote was lost."""
+def _verb() -> int:
+    """The exit code of the verb that is asked for, once all that it wrote went out."""
+    code: object = 0
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        _drop_stdout()
-        return _READER_GONE
-    except (OSError, ValueError):
-        _drop_stdout()
-        return _LOST if code == 0 else code
-    return code
+        _register(sys.argv[1:])
+        app(prog_name="trdcheck")
+    except SystemExit as leaving:
+        code = leaving.code
+    sys.stdout.flush()
+    return code if isinstance(code, int) else 0 if code is None else 1
 
 
 def _drop_stdout() -> None:

@@ -4,7 +4,10 @@ import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TextIO
 
 from trdcheck.errors import CannotWriteError, ReaderGoneError, TrdcheckError
 
@@ -21,13 +24,18 @@ def check_target(path: Path, *, force: bool) -> None:
         raise CannotWriteError(f"{path}: {error.strerror}") from None
     if stat.S_ISDIR(found.st_mode):
         raise TrdcheckError(f"{path}: is a folder", "name a file")
-    if _is_plain(found.st_mode) and not force:
+    if _is_replaced(path, found.st_mode) and not force:
         raise TrdcheckError(f"{path}: exists already", "add --force to replace it, or name another file")
 
 
-def _is_plain(mode: int) -> bool:
-    """Whether it would be replaced: an ordinary file or a link, which is never written through."""
-    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
+def _is_replaced(path: Path, mode: int) -> bool:
+    """Whether a new file takes its name: an ordinary file or a link, which is never written through.
+
+    The links of the system, such as /dev/stdout, stand for what they point to.
+    """
+    if stat.S_ISLNK(mode):
+        return path.parent.resolve().parts[1:2] not in (("dev",), ("proc",))
+    return stat.S_ISREG(mode)
 
 
 def write_file(path: Path, text: str) -> None:
@@ -36,13 +44,18 @@ def write_file(path: Path, text: str) -> None:
     The text goes to a file beside it, reaches the disk, and only then takes the name.
     """
     try:
-        if path.exists() and not _is_plain(path.lstat().st_mode):
-            with path.open("w", encoding="utf-8", newline="") as file:
+        if os.path.lexists(path) and not _is_replaced(path, path.lstat().st_mode):
+            with path.open("a", encoding="utf-8", newline="") as file:
                 file.write(text)
             return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+        _replace(path, text)
     except OSError as error:
         raise CannotWriteError(f"{path}: {error.strerror}") from None
+
+
+def _replace(path: Path, text: str) -> None:
+    """Put a new file in the place of a name; whatever stops it, nothing is left beside."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             os.fchmod(file.fileno(), MODE)
@@ -50,10 +63,10 @@ def write_file(path: Path, text: str) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
+    except BaseException:
         Path(name).unlink(missing_ok=True)
-        raise CannotWriteError(f"{path}: {error.strerror}") from None
+        raise
+    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -65,22 +78,48 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_out(text: str) -> None:
-    """Write to standard output and make sure that it went out.
+class StandardOutput:
+    """Standard output whose losses are told as our own errors: Typer gives them exit codes of its own."""
 
-    Raises CannotWriteError when output was lost, ReaderGoneError when the reader went away.
-    """
-    try:
-        if sys.stdout is None:
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def isatty(self) -> bool:
+        """Whether somebody reads it on a terminal."""
+        return self._stream is not None and self._stream.isatty()
+
+    def write(self, text: str) -> int:
+        """Write a text; raises CannotWriteError or ReaderGoneError."""
+        if self._stream is None:
             raise CannotWriteError("standard output is closed")
-        sys.stdout.write(fitted(text, sys.stdout.encoding))
-        sys.stdout.flush()
+        with _told():
+            return self._stream.write(fitted(text, self._stream.encoding))
+
+    def flush(self) -> None:
+        """Let it go out; raises CannotWriteError or ReaderGoneError."""
+        if self._stream is not None:
+            with _told():
+                self._stream.flush()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
     except BrokenPipeError:
-        # Told as our own error: Typer would turn this one into exit code 1.
         raise ReaderGoneError("the reader went away") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "closed"
         raise CannotWriteError(f"standard output: {reason}") from None
+
+
+def write_out(text: str) -> None:
+    """Write to standard output and make sure that it went out."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
 
 
 def fitted(text: str, encoding: str | None) -> str:
