@@ -1,10 +1,12 @@
 """The whole trial history: each trial under every definition, the labels, the stagings, the courses."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+
+import msgspec
+from msgspec import Struct
 
 from trdcheck.case import Augmentation, Case, Course
 from trdcheck.labels import Cluster, clusters, judge_label, linked, missing_of, read_score, soonest
@@ -30,8 +32,7 @@ _OUTCOMES = {
 _RESPONDED = frozenset({"improved", "response", "remission"})
 
 
-@dataclass(frozen=True)
-class History:
+class History(Struct, frozen=True, dict=True):
     """Every trial judged; what items, signs and the report ask of it."""
 
     case: Case
@@ -365,8 +366,6 @@ class History:
 
 def replace_dose(rule: Definition) -> Definition:
     """A definition with the minimum column in place of its own dose."""
-    import msgspec
-
     return msgspec.structs.replace(rule, dose="minimum")
 
 

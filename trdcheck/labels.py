@@ -1,9 +1,11 @@
 """The label over all trials of a case under one definition, and what would decide it (rules, section 4, counting)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+
+import msgspec
+from msgspec import Struct
 
 from trdcheck.case import Case
 from trdcheck.dates import Age, age_of
@@ -19,8 +21,7 @@ from trdcheck.words import Verdict, all_met
 _WEEK = 7
 
 
-@dataclass(frozen=True)
-class Cluster:
+class Cluster(Struct, frozen=True):
     """Rows that count as one trial: one drug without a gap, or drugs taken together."""
 
     records: tuple[TrialRecord, ...]
@@ -47,7 +48,7 @@ def linked(records: Sequence[TrialRecord]) -> list[TrialRecord]:
     """The counted trials, rows of one drug without a gap knowing each other so that their weeks add up."""
     counted = [one for one in records if one.counted]
     return [
-        replace(
+        msgspec.structs.replace(
             one,
             partners=tuple(
                 other for other in counted if other is not one and _continues(one, other, counted)
@@ -190,8 +191,7 @@ def judge_label(
     )
 
 
-@dataclass(frozen=True)
-class ScoreReading:
+class ScoreReading(Struct, frozen=True):
     """Whether a dated scale score is as a definition asks."""
 
     verdict: Verdict

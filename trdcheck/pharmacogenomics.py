@@ -5,9 +5,9 @@ current CPIC tables, both are shown and neither is used.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from trdcheck.case import GeneResult
 from trdcheck.kinds.base import Setting
@@ -23,8 +23,7 @@ _UNKNOWN = "INDETERMINATE"
 _UNCHANGED = frozenset({"usual_dosing", "no_recommendation", "no_guideline"})
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """One result as it is read: the phenotype to use, or why none can be."""
 
     path: str

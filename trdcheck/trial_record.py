@@ -4,10 +4,11 @@ Doses and weeks are the least and the most they can be. Every ceiling that may h
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from trdcheck.case import AgeRange, Case, Trial
 from trdcheck.dates import When
@@ -21,8 +22,7 @@ MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
 _WEEK = 7
 
 
-@dataclass(frozen=True)
-class Needed:
+class Needed(Struct, frozen=True):
     """One reading of the dose that is needed, and where it comes from."""
 
     dose: Fraction
@@ -30,8 +30,7 @@ class Needed:
     secondary: bool = False
 
 
-@dataclass(frozen=True, eq=False)
-class TrialRecord:
+class TrialRecord(Struct, frozen=True, eq=False, dict=True):
     """One trial of a case with what the tables and the rest of the case say of it."""
 
     index: int
@@ -40,7 +39,7 @@ class TrialRecord:
     as_of: date
     reference: Reference
     fraction: Fraction
-    partners: tuple["TrialRecord", ...] = field(default=(), compare=False)
+    partners: tuple["TrialRecord", ...] = ()
 
     # -- what it is ----------------------------------------------------------------------------------------------
 
