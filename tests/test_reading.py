@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.support import item_of, reference
 from trdcheck.case import Case
-from trdcheck.problems import InvalidFileError, Lines, Problem
-from trdcheck.reading import MAX_BYTES, Vocabulary, read_case
+from trdcheck.json_text import MAX_BYTES, Lines
+from trdcheck.problems import InvalidFileError, Problem
+from trdcheck.reading import Vocabulary, read_case
 
 
 def problems(data: bytes | dict[str, Any]) -> list[Problem]:
@@ -121,6 +122,32 @@ def test_what_is_missing_is_accepted_and_keeps_its_item_open(
     found = item_of({**case, "medications": []}, item)
     assert (found.status, found.reason) == ("open", "incomplete")
     assert said in found.summary
+
+
+def test_keys_that_stand_twice_and_unreadable_numbers_hide_no_other_problem() -> None:
+    text = b'{"patient": {"age": -1, "bmi": NaN,\n"neck_cm": 1e400},\n"trials": [{"drug": "zoloft", "weeks": 1,\n"weeks": 2}],\n"case_id": "NaN 1e400", "x": "\\udc00"}'
+    assert [(one.line, one.path, one.message) for one in problems(text)] == [
+        (1, "patient.age", "found -1, expected a whole number from 0 to 130 or an object"),
+        (1, "patient.bmi", "NaN is not a number that can be read"),
+        (2, "patient.neck_cm", "1e400 is not a number that can be read"),
+        (4, "trials[0].weeks", "the key stands twice, first on line 3"),
+        (5, "x", "unknown key"),
+        (5, "x", "the text holds half a character (a lone surrogate)"),
+    ]
+
+
+@pytest.mark.parametrize(("levels", "said"), [(64, "expected a list"), (65, "nested too deep")])
+def test_nesting_has_a_limit_and_brackets_in_texts_are_none(levels: int, said: str) -> None:
+    text = b'{"case_id": "' + b"[" * 100 + b'",\n"trials": ' + b'{"a":' * (levels - 1) + b"1" + b"}" * levels
+    assert said in problems(text)[0].message
+    assert problems(text)[0].line == 2
+
+
+@pytest.mark.parametrize("told", ["trdcheck-case/0", "trdcheck-report/2", "2", "trdcheck-case/1.5"])
+def test_a_format_that_is_no_newer_one_is_a_word_outside_its_list(told: str) -> None:
+    assert [one.message for one in problems({"format": told})] == [
+        f'found "{told}", allowed: trdcheck-case/1'
+    ]
 
 
 def test_problems_stand_in_the_order_of_the_lines() -> None:

@@ -1,8 +1,6 @@
 """Every mismatch between outside data and a type, with its line; nothing here knows a case or a checklist."""
 
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 from msgspec import Struct, inspect
@@ -16,7 +14,6 @@ Hook = Callable[[type, object], object]
 # A value of these keys is never repeated in a message: it is free text or the user's own pseudonym.
 PRIVATE = frozenset({"case_id", "note", "text", "reason", "by", "ref"})
 _SHOWN = 40
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -58,6 +55,13 @@ class Mismatch(Struct, frozen=True, kw_only=True):
     message: str
     hint: str = ""
     key: bool = False
+
+
+class Unreadable:
+    """A number as it is written that no case can hold: NaN, 1e400, a thousand digits. It fits no type."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
 
 
 def written(path: Path) -> str:
@@ -104,6 +108,9 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 def mismatches(value: object, want: inspect.Type, hook: Hook, path: Path = ()) -> Iterator[Mismatch]:
     """Every way in which a plain value is not what a type asks for, in the order of the file."""
+    if isinstance(value, Unreadable):
+        yield Mismatch(path=path, message=f"{value.word[:_SHOWN]} is not a number that can be read")
+        return
     match want:
         case inspect.UnionType():
             yield from _of_union(value, want, hook, path)
@@ -267,64 +274,6 @@ def _unique(words: Iterator[str]) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-# -- lines -------------------------------------------------------------------------------------------------------
-
-
-class Lines:
-    """The line of every value and key of a JSON text, and every key given twice. The text must be valid JSON."""
-
-    def __init__(self, text: str) -> None:
-        self.values: dict[Path, int] = {}
-        self.keys: dict[Path, int] = {}
-        self.twice: list[tuple[Path, int, int]] = []
-        self._scan(text)
-
-    def of(self, path: Path, *, key: bool = False) -> int:
-        """The line of a value, or of its key; of the nearest enclosing one for what is not there."""
-        while path:
-            line = (self.keys if key else self.values).get(path)
-            if line is not None:
-                return line
-            path, key = path[:-1], False
-        return self.values.get((), 1)
-
-    def _scan(self, text: str) -> None:
-        """One pass over the tokens with a stack: iterative, whatever the nesting."""
-        line, position = 1, 0
-        stack: list[str | int | None] = []  # the current key or index of each open object or list
-        expects_key = False
-        for token in _TOKEN.finditer(text):
-            line += text.count("\n", position, token.start())
-            position = token.start()
-            word = token.group()
-            if word in "{[":
-                self.values.setdefault(self._path(stack), line)
-                stack.append(None if word == "{" else 0)
-                expects_key = word == "{"
-            elif word in "}]":
-                stack.pop()
-                expects_key = False
-            elif word == ",":
-                top = stack[-1] if stack else None
-                if isinstance(top, int):
-                    stack[-1] = top + 1
-                expects_key = not isinstance(top, int)
-            elif word == ":":
-                expects_key = False
-            elif expects_key:
-                stack[-1] = str(json.loads(word))
-                path = self._path(stack)
-                if path in self.keys:
-                    self.twice.append((path, self.keys[path], line))
-                self.keys[path] = line
-            else:
-                self.values.setdefault(self._path(stack), line)
-
-    @staticmethod
-    def _path(stack: list[str | int | None]) -> Path:
-        return tuple(step for step in stack if step is not None)
-
-
 def located(found: Sequence[Mismatch], file: str, line_of: Callable[[Path, bool], int]) -> list[Problem]:
     """Mismatches as problems of a file, in the order of its lines."""
     problems = [
@@ -338,15 +287,3 @@ def located(found: Sequence[Mismatch], file: str, line_of: Callable[[Path, bool]
         for one in found
     ]
     return sorted(problems, key=lambda one: one.line)
-
-
-def twice_in(pairs: list[tuple[str, object]]) -> Mapping[str, object]:
-    """An object of a JSON text; raises DuplicateKeyError for a key given twice."""
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        raise DuplicateKeyError
-    return values
-
-
-class DuplicateKeyError(ValueError):
-    """A key stands twice in one object."""

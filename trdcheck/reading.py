@@ -1,7 +1,5 @@
 """A case from the bytes of a file: the one door for keyboard, JSON and FHIR. All problems are listed at once."""
 
-import json
-import math
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -31,25 +29,20 @@ from trdcheck.case import (
     Trial,
 )
 from trdcheck.dates import When
+from trdcheck.json_text import half_characters, read_json
 from trdcheck.problems import (
-    DuplicateKeyError,
     InvalidFileError,
-    Lines,
     Mismatch,
     Path,
     Problem,
-    located,
     mismatches,
     nearest,
     shown,
-    twice_in,
 )
 from trdcheck.reference import Reference
 from trdcheck.screen_refusals import refusals
 
-MAX_BYTES = 10_000_000
 FORMAT = "trdcheck-case/1"
-_FAMILY = "trdcheck-case/"
 
 _RECORDS: dict[str, type[msgspec.Struct]] = {
     "trials": Trial,
@@ -115,109 +108,24 @@ def read_case(data: bytes, name: str, vocabulary: Vocabulary) -> Case:
 
     Raises InvalidFileError with every problem: nothing of an invalid file is judged.
     """
-    text = _decoded(data, name)
-    values = _parsed(text, name)
+    file = read_json(data, name, FORMAT)
     case: Case | None = None
     refused = ""
     try:
-        case = msgspec.convert(values, Case, dec_hook=vocabulary.hook)
+        case = msgspec.convert(file.values, Case, dec_hook=vocabulary.hook)
     except msgspec.ValidationError as error:
         refused = str(error)
-    found = list(mismatches(values, inspect.type_info(Case), vocabulary.hook)) if case is None else []
-    found += _impossible(values, vocabulary)
-    if case is not None and not found:
+    found = list(mismatches(file.values, inspect.type_info(Case), vocabulary.hook)) if case is None else []
+    found += _impossible(file.values, vocabulary)
+    if "\\u" in file.text:
+        found += half_characters(file.values)
+    if case is not None and not found and not file.repeats:
         return case
-    if not found:
+    if not found and not file.repeats:
         # The decoder refused what the walk let pass: its own words, never silence.
         raise InvalidFileError([Problem(file=name, line=0, path="", message=refused.partition(" - at")[0])])
-    lines = Lines(text)
     # A key can be met by the walk and by the check of names.
-    found = list(dict.fromkeys(found))
-    raise InvalidFileError(located(found, name, lambda path, key: lines.of(path, key=key)))
-
-
-def _decoded(data: bytes, name: str) -> str:
-    """The text of a file: UTF-8, a byte order mark accepted."""
-    if len(data) > MAX_BYTES:
-        raise _invalid(name, 0, f"{len(data):,} bytes; the limit is {MAX_BYTES:,}")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:4]:
-        raise _invalid(name, 0, "not UTF-8 (it looks like UTF-16)", "save it as UTF-8")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _invalid(name, line, f"not UTF-8 at byte {error.start}", "save it as UTF-8") from None
-
-
-def _parsed(text: str, name: str) -> dict[str, Any]:
-    """The object of a JSON text, every key once, every number finite."""
-    try:
-        values = json.loads(
-            text, object_pairs_hook=twice_in, parse_constant=_no_number, parse_float=_finite, parse_int=_whole
-        )
-    except DuplicateKeyError:
-        lines = Lines(text)
-        problems = [
-            Mismatch(path=path, message=f"the key stands twice, first on line {first}", key=True)
-            for path, first, _ in lines.twice
-        ]
-        raise InvalidFileError(
-            [
-                msgspec.structs.replace(problem, line=second)
-                for problem, (_, _, second) in zip(
-                    located(problems, name, lambda path, key: 0), lines.twice, strict=True
-                )
-            ]
-        ) from None
-    except json.JSONDecodeError as error:
-        what = "the file ends too early" if error.pos >= len(text.rstrip()) else error.msg
-        raise _invalid(name, error.lineno, f"not JSON: {what} (column {error.colno})") from None
-    except RecursionError:
-        raise _invalid(name, 0, "nested too deep") from None
-    except _NumberError as error:
-        line = text.count("\n", 0, text.find(str(error))) + 1
-        raise _invalid(name, line, f"{str(error)[:40]} is not a number that can be read") from None
-    if not isinstance(values, dict):
-        raise _invalid(name, 1, f"found {shown(values)}, expected one object")
-    try:
-        json.dumps(values, ensure_ascii=False).encode()
-    except (UnicodeEncodeError, RecursionError):
-        raise _invalid(name, 0, "a text holds half a character (a lone surrogate)") from None
-    told = values.get("format")
-    if (
-        isinstance(told, str)
-        and told.startswith(_FAMILY)
-        and told != FORMAT
-        and told[len(_FAMILY) :].isdecimal()
-    ):
-        line = Lines(text).of(("format",))
-        raise _invalid(name, line, f"written for a newer format: {told[:40]}", "upgrade trdcheck")
-    return values
-
-
-class _NumberError(Exception):
-    """A number that no case can hold."""
-
-
-def _no_number(word: str) -> float:
-    raise _NumberError(word)
-
-
-def _finite(word: str) -> float:
-    number = float(word)
-    if not math.isfinite(number):
-        raise _NumberError(word)
-    return number
-
-
-def _whole(word: str) -> int:
-    if len(word) > 18:
-        raise _NumberError(word)
-    return int(word)
-
-
-def _invalid(name: str, line: int, message: str, hint: str = "") -> InvalidFileError:
-    return InvalidFileError([Problem(file=name, line=line, path="", message=message, hint=hint)])
+    raise InvalidFileError(file.located(list(dict.fromkeys(found))))
 
 
 # -- what no patient can have ------------------------------------------------------------------------------------

@@ -9,9 +9,10 @@ import typer
 
 from trdcheck.case import Case
 from trdcheck.errors import TrdcheckError
+from trdcheck.json_text import MAX_BYTES
 from trdcheck.output import write_out
 from trdcheck.problems import InvalidFileError, Problem, Problems
-from trdcheck.reading import FORMAT, MAX_BYTES, Vocabulary, read_case
+from trdcheck.reading import FORMAT, Vocabulary, read_case
 from trdcheck.reference import Reference
 
 app = typer.Typer(

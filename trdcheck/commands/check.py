@@ -15,8 +15,9 @@ from trdcheck.checklist import Checklist, load_checklist
 from trdcheck.dates import When
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluate import evaluate
+from trdcheck.json_text import MAX_BYTES
 from trdcheck.output import check_target, write_file, write_out
-from trdcheck.reading import MAX_BYTES, Vocabulary, read_case
+from trdcheck.reading import Vocabulary, read_case
 from trdcheck.reference import Reference
 from trdcheck.report import Report, to_json
 from trdcheck.words import Result
