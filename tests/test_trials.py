@@ -139,7 +139,7 @@ def test_an_augmentation_changes_no_outcome() -> None:
 
 NEXT = [
     pytest.param(trial(), "spent", id="spent"),
-    pytest.param(trial(max_dose_mg=50, outcome="partial"), "could be completed, 6 weeks at 133.3 mg", id="could be completed"),
+    pytest.param(trial(max_dose_mg=50, outcome="partial"), "could be completed, 6 weeks at 133.4 mg", id="could be completed"),
     pytest.param(trial(weeks=3, weeks_at_max_dose=3, stop_reason="side_effects"), "could be retried", id="could be retried"),
     pytest.param(trial(outcome="remission"), "could be used again", id="worked"),
     pytest.param(trial("adherence"), "not known: adherence", id="a missing fact"),
@@ -169,7 +169,7 @@ def test_what_changes_nothing_is_remarked(one: dict[str, Any], said: str) -> Non
 def test_the_numbers_a_dose_is_measured_by_are_printed() -> None:
     dose = next(c for c in under(trial()).criteria if c.criterion == "dose")
     assert (dose.has, dose.unit) == (200, "mg/day")
-    assert "133.3 of 200" in dose.detail
+    assert "near the maximum is 133.4 of 200; minimum 50" in dose.detail
     assert "secondary source" in dose.detail
 
 

@@ -2,379 +2,241 @@
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
-import msgspec
 from msgspec import Struct
 
-from trdcheck.case import Case
+from trdcheck.case import Augmentation, Case
+from trdcheck.counting import Unit, classes_of, count, suffice, unknown_together
 from trdcheck.dates import Age, age_of
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
-from trdcheck.report import DefinitionView, TrialVerdict
+from trdcheck.report import DefinitionView
 from trdcheck.screens import score as scored
 from trdcheck.spans import exact, number, span_of
-from trdcheck.trial_record import TrialRecord
-from trdcheck.trials import CANNOT_TELL, MET, NOT_MET
 from trdcheck.words import Verdict, all_met
 
-_WEEK = 7
+MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
+
+_FACTS = {
+    "max_dose_mg": "highest dose",
+    "max_dose": "highest dose",
+    "weeks_at_max_dose": "weeks at the highest dose",
+    "drug": "which drug",
+    "this_episode": "in this episode?",
+    "doses": "weeks at each dose",
+}
 
 
-class Cluster(Struct, frozen=True):
-    """Rows that count as one trial: one drug without a gap, or drugs taken together."""
+class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
+    """Everything that one definition counts: trials, and drugs added to them where it counts these too.
 
-    records: tuple[TrialRecord, ...]
-    verdict: Verdict
-    running: bool
+    `complete` is the answer to "is the list complete?", None when nobody asked.
+    """
+
+    rule: Definition
+    case: Case
+    as_of: date
+    reference: Reference
+    units: list[Unit]
+    complete: bool | None
 
     @property
-    def classes(self) -> frozenset[str]:
-        """The classes it brings."""
-        return frozenset(one.class_group for one in self.records if one.class_group is not None)
+    def sure(self) -> list[Unit]:
+        """The adequate failed trials."""
+        return [one for one in self.units if one.verdict is MET]
 
     @property
-    def paths(self) -> list[str]:
-        """The rows it stands for."""
-        return [one.path for one in self.records]
+    def possible(self) -> list[Unit]:
+        """Those, and the undecided ones."""
+        return [one for one in self.units if one.verdict is not NOT_MET]
 
     @property
-    def name(self) -> str:
-        """Its drugs, each once."""
-        return " with ".join(dict.fromkeys(one.name for one in self.records))
+    def undecided(self) -> list[Unit]:
+        """The trials of which a fact is missing."""
+        return [one for one in self.units if one.verdict is CANNOT_TELL]
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether trials are known to be missing from the list."""
+        return self.complete is False and bool(self.case.trials)
+
+    def number(self) -> int:
+        """How many adequate failed trials there are."""
+        return len(count(self.sure, self.rule)) + self.added().count(MET)
+
+    def at_most(self) -> int:
+        """How many there are if every undecided one is counted."""
+        return len(count(self.possible, self.rule, generous=True)) + self.added_at_most()
+
+    def added_at_most(self) -> int:
+        """How many added drugs could count."""
+        return sum(one is not NOT_MET for one in self.added())
+
+    def added(self) -> list[Verdict]:
+        """Whether each drug added to a trial is one more adequate failed trial; none where it does not count."""
+        if not self.rule.augmentation:
+            return []
+        records = {one.index: one.trial for unit in self.units for one in unit.records}
+        recorded = [one for trial in records.values() for one in trial.augmentation or ()]
+        return [self._added(one) for one in [*recorded, *(self.case.augmentation or ())]]
+
+    def _added(self, one: Augmentation) -> Verdict:
+        """An added drug by the lower end of its range and the weeks and outcomes of the definition."""
+        rule = self.rule
+        row = self.reference.augmentation.get(one.drug.generic) if one.drug is not None else None
+        dose = span_of(one.max_dose if one.max_dose is not None else one.max_dose_mg)
+        enough = CANNOT_TELL
+        if row is not None and row.range_low is not None:
+            enough = dose.at_least(exact(row.range_low))
+        outcome = CANNOT_TELL if one.outcome is None or one.outcome in rule.undecided else NOT_MET
+        failed = MET if one.outcome in rule.failed else outcome
+        return all_met([failed, enough, span_of(one.weeks).at_least(exact(rule.weeks))])
 
 
-def linked(records: Sequence[TrialRecord]) -> list[TrialRecord]:
-    """The counted trials, rows of one drug without a gap knowing each other so that their weeks add up."""
-    counted = [one for one in records if one.counted]
-    return [
-        msgspec.structs.replace(
-            one,
-            partners=tuple(
-                other for other in counted if other is not one and _continues(one, other, counted)
-            ),
-        )
-        for one in counted
-    ]
-
-
-def _continues(one: TrialRecord, other: TrialRecord, counted: Sequence[TrialRecord]) -> bool:
-    """Whether two rows are one trial of one drug: chained by rows that surely follow without a gap."""
-    seen, frontier = {one.index}, [one]
-    while frontier:
-        here = frontier.pop()
-        for row in counted:
-            if row.index not in seen and _adjoins(here, row):
-                if row.index == other.index:
-                    return True
-                seen.add(row.index)
-                frontier.append(row)
-    return False
-
-
-def _adjoins(one: TrialRecord, other: TrialRecord) -> bool:
-    """Whether two rows of one drug surely follow each other, or overlap, without a day between."""
-    if one.row is None or other.row is None or one.row.generic != other.row.generic:
-        return False
-    first, second = sorted((one, other), key=lambda row: row.began or ())
-    if first.began is None or first.ended is None or second.began is None or second.ended is None:
-        return False
-    return (second.began[1] - first.ended[0]).days <= 1
-
-
-def together(one: TrialRecord, other: TrialRecord) -> Verdict:
-    """Whether two trials were taken together: by their own word, or by dates that surely overlap."""
-    if one.row is not None and other.row is not None and one.row.generic == other.row.generic:
-        return MET if _adjoins(one, other) else NOT_MET
-    if _names(one, other) or _names(other, one):
+def verdict_of(counted: Counted) -> Verdict:
+    """Met if enough surely count; not met if too few could and none is known to be missing from the list."""
+    if counted.case.trials is None:
+        return CANNOT_TELL
+    if suffice(counted.sure, counted.rule, counted.added().count(MET)):
         return MET
-    if one.began and one.ended and other.began and other.ended:
-        if one.ended[0] > other.began[1] and other.ended[0] > one.began[1]:
-            return MET
-        if one.ended[1] <= other.began[0] or other.ended[1] <= one.began[0]:
-            return NOT_MET
-    if one.trial.combined_with == [] or other.trial.combined_with == []:
-        return NOT_MET
-    return CANNOT_TELL
+    reachable = suffice(counted.possible, counted.rule, counted.added_at_most(), generous=True)
+    return CANNOT_TELL if reachable or counted.may_lack else NOT_MET
 
 
-def _names(one: TrialRecord, other: TrialRecord) -> bool:
-    """Whether a trial names the other's drug as taken with it."""
-    drugs = one.reference.drug_names
-    for text in one.trial.combined_with or ():
-        found = drugs.find(text)
-        generic = found.generic if found is not None else text
-        if other.row is not None and generic == other.row.generic:
-            return True
-    return False
-
-
-def _enough_alone(one: TrialRecord, other: TrialRecord, definition: Definition) -> bool:
-    """Whether a trial surely has the definition's weeks outside its overlap with another."""
-    if not (one.began and one.ended and other.began and other.ended):
-        return False
-    before = max((other.began[0] - one.began[1]).days, 0)
-    after = max((one.ended[0] - other.ended[1]).days, 0)
-    return Fraction(max(before, after), _WEEK) >= exact(definition.weeks)
-
-
-def clusters(
-    records: Sequence[TrialRecord], definition: Definition, verdicts: dict[int, TrialVerdict]
-) -> list[Cluster]:
-    """The trials as they count: each row once, joined where two rows are one trial."""
-    groups: list[list[TrialRecord]] = []
-    for record in records:
-        joined = [group for group in groups if any(_one_trial(record, other, definition) for other in group)]
-        merged = [record] + [other for group in joined for other in group]
-        groups = [group for group in groups if group not in joined] + [
-            sorted(merged, key=lambda one: one.index)
-        ]
-    found = []
-    for group in sorted(groups, key=lambda one: one[0].index):
-        states = [_state(verdicts[one.index]) for one in group]
-        verdict = MET if MET in states else CANNOT_TELL if CANNOT_TELL in states else NOT_MET
-        running = any(verdicts[one.index].met_on is not None for one in group)
-        found.append(Cluster(tuple(group), verdict, running))
-    return found
-
-
-def _one_trial(one: TrialRecord, other: TrialRecord, definition: Definition) -> bool:
-    """Whether two rows count as one trial."""
-    if together(one, other) is not MET:
-        return False
-    if one.row is not None and other.row is not None and one.row.generic == other.row.generic:
-        return True
-    return not (_enough_alone(one, other, definition) and _enough_alone(other, one, definition))
-
-
-def _state(verdict: TrialVerdict) -> Verdict:
-    """Whether a trial is an adequate failure."""
-    return all_met([verdict.verdict, verdict.failed])
-
-
-def judge_label(
-    definition: Definition,
-    records: Sequence[TrialRecord],
-    verdicts: dict[int, TrialVerdict],
-    case: Case,
-    *,
-    reference: Reference,
-    complete: bool | None,
-    remarks: Sequence[str],
-    score: "ScoreReading | None" = None,
-) -> DefinitionView:
+def judge_label(counted: Counted, remarks: Sequence[str]) -> DefinitionView:
     """The label under a definition: met, not met whatever the unknown facts come to, or not to be told yet."""
-    found = clusters(records, definition, verdicts)
-    sure = [one for one in found if one.verdict is MET]
-    possible = [one for one in found if one.verdict is not NOT_MET]
-    added = added_trials(definition, records, case, reference) if definition.augmentation else []
-    verdict = _verdict(definition, sure, possible, added, case, complete)
-    if score is not None:
-        verdict = all_met([verdict, score.verdict])
-    said = [*definition.remarks, *remarks]
-    if verdict is NOT_MET and complete is not True and case.trials:
+    rule, case = counted.rule, counted.case
+    by_trials, score = verdict_of(counted), _score(counted)
+    verdict = all_met([by_trials, score])
+    said = [*rule.remarks, *remarks]
+    if verdict is NOT_MET and counted.complete is not True and case.trials is not None:
         said.append("if the list is complete")
-    said += _unknown_together(records)
+    said += unknown_together(counted.units)
+    missing = _missing(counted) if by_trials is CANNOT_TELL else []
+    if score is CANNOT_TELL and rule.score is not None:
+        missing.append(f"screens[{rule.score.instrument}]")
     return DefinitionView(
-        id=definition.id,
-        name=definition.name,
-        requires=definition.requires,
+        id=rule.id,
+        name=rule.name,
+        requires=rule.requires,
         verdict=verdict,
-        adequate_failed_trials=len(sure) + added.count(MET),
-        trials=[one.paths[0] for one in sure],
-        classes=sorted({name for one in sure for name in one.classes}),
-        needed=_needed(definition, found, sure, verdict, verdicts, case),
-        missing=_missing(found, verdict, verdicts, case) + (score.missing if score is not None else []),
-        grade=str(definition.grade),
+        adequate_failed_trials=counted.number(),
+        trials=[one.path for one in count(counted.sure, rule)],
+        classes=sorted(classes_of(counted.sure)),
+        needed=_needed(counted, by_trials, score),
+        missing=missing if verdict is CANNOT_TELL else [],
+        grade=str(rule.grade),
         remarks=list(dict.fromkeys(said)),
-        sources=definition.sources,
+        sources=rule.sources,
     )
 
 
-class ScoreReading(Struct, frozen=True):
-    """Whether a dated scale score is as a definition asks."""
-
-    verdict: Verdict
-    missing: list[str]
-
-
-def read_score(definition: Definition, case: Case, as_of: date, reference: Reference) -> ScoreReading | None:
-    """The newest score of the scale a definition asks for; None when it asks for none."""
-    wanted = definition.score
+def _score(counted: Counted) -> Verdict:
+    """Whether the worst recent score of the scale a definition asks for is as it asks; met where it asks for none."""
+    wanted = counted.rule.score
     if wanted is None:
-        return None
-    instrument = reference.instruments[wanted.instrument]
+        return MET
+    instrument = counted.reference.instruments[wanted.instrument]
     totals = [
         value
-        for one in case.screens or ()
+        for one in counted.case.screens or ()
         if one.instrument == wanted.instrument
-        and age_of(one.date, as_of=as_of, within_days=wanted.within_days) is Age.RECENT
+        and age_of(one.date, as_of=counted.as_of, within_days=wanted.within_days) is Age.RECENT
         and (value := scored(instrument, items=one.items, score=one.score, parts=one.parts).score) is not None
     ]
     if not totals:
-        return ScoreReading(CANNOT_TELL, [f"screens[{wanted.instrument}]"])
-    return ScoreReading(MET if max(totals) >= wanted.at_least else NOT_MET, [])
-
-
-def added_trials(
-    definition: Definition, records: Sequence[TrialRecord], case: Case, reference: Reference
-) -> list[Verdict]:
-    """Whether each drug added to a trial is one more failed trial: the definition's weeks, a dose of its range."""
-    recorded = [one for record in records for one in record.trial.augmentation or ()] + (
-        case.augmentation or []
-    )
-    verdicts = []
-    for one in recorded:
-        row = reference.augmentation.get(one.drug.generic) if one.drug is not None else None
-        dose, needed = span_of(one.max_dose_mg or one.max_dose), row.range_low if row is not None else None
-        outcome = CANNOT_TELL if one.outcome is None or one.outcome in definition.undecided else NOT_MET
-        if one.outcome in definition.failed:
-            outcome = MET
-        enough = dose.at_least(exact(needed)) if needed is not None else CANNOT_TELL
-        verdicts.append(all_met([outcome, enough, span_of(one.weeks).at_least(exact(definition.weeks))]))
-    return verdicts
-
-
-def _verdict(
-    definition: Definition,
-    sure: list[Cluster],
-    possible: list[Cluster],
-    added: list[Verdict],
-    case: Case,
-    complete: bool | None,
-) -> Verdict:
-    """By what surely counts, and by what could count at most."""
-    if case.trials is None:
         return CANNOT_TELL
-    if len(sure) + added.count(MET) >= definition.trials and _classes(sure) >= definition.classes:
-        return MET
-    at_most = len(possible) + len(added) - added.count(NOT_MET)
-    reachable = at_most >= definition.trials and _classes(possible, generous=True) >= definition.classes
-    if reachable or (complete is False and case.trials):
-        return CANNOT_TELL
-    return NOT_MET
+    return MET if max(totals) >= wanted.at_least else NOT_MET
 
 
-def _classes(found: list[Cluster], *, generous: bool = False) -> int:
-    """How many classes the trials come from; `generous` counts each unknown class as another one."""
-    known = {name for one in found for name in one.classes}
-    unknown = sum(1 for one in found for record in one.records if record.class_group is None)
-    return len(known) + (unknown if generous else 0)
+# -- what would decide -------------------------------------------------------------------------------------------
 
 
-def _unknown_together(records: Sequence[TrialRecord]) -> list[str]:
-    """The pairs of which nobody knows whether they were taken together: both count."""
-    return [
-        f"not known whether {one.name} and {other.name} were taken together; both count"
-        for n, one in enumerate(records)
-        for other in records[n + 1 :]
-        if together(one, other) is CANNOT_TELL and one.row is not None and other.row is not None
-    ]
+def soonest(counted: Counted) -> tuple[str, str] | None:
+    """The running trials that could make the label met, and the last day of them; None when none could.
+
+    Undecided trials count as if they were failures: the facts that they lack are asked for elsewhere.
+    """
+    if verdict_of(counted) is MET:
+        return None
+    running = [one for one in counted.units if one.met_on is not None and one.verdict is not MET]
+    running.sort(key=lambda one: (one.met_on or "", one.name))
+    held = _shortest(counted, counted.sure, running) or _shortest(counted, counted.possible, running)
+    if not held:
+        return None
+    day = max(one.met_on or "" for one in held)
+    return f"{' and '.join(_at_dose(one) for one in held)} held to {day}", day
 
 
-def soonest(
-    definition: Definition, found: list[Cluster], verdicts: dict[int, TrialVerdict]
-) -> tuple[str, str] | None:
-    """The running trial that could make the label met, and the day; None when none could."""
-    sure = [one for one in found if one.verdict is MET]
-    best: tuple[str, str] | None = None
-    for cluster in found:
-        if cluster.verdict is MET or not cluster.running:
-            continue
-        held = [*sure, cluster]
-        if len(held) < definition.trials or _classes(held) < definition.classes:
-            continue
-        for record in cluster.records:
-            day = verdicts[record.index].met_on
-            if day is not None and (best is None or day < best[1]):
-                dose = f" {number(record.dose.least)} mg" if record.dose is not None else ""
-                best = (f"{record.name}{dose} held to {day}", day)
-    return best
+def _shortest(counted: Counted, base: Sequence[Unit], ordered: Sequence[Unit]) -> list[Unit]:
+    """The first of some trials that, counted as well, make the label met, each of them needed; none if none do."""
+
+    def enough(more: Sequence[Unit]) -> bool:
+        units = [*(one for one in base if one not in more), *more]
+        return suffice(units, counted.rule, counted.added_at_most(), generous=True)
+
+    for last in range(1, len(ordered) + 1):
+        chosen = list(ordered[:last])
+        if enough(chosen):
+            for one in ordered[:last]:
+                without = [other for other in chosen if other is not one]
+                chosen = without if without and enough(without) else chosen
+            return chosen
+    return []
 
 
-def _needed(
-    definition: Definition,
-    found: list[Cluster],
-    sure: list[Cluster],
-    verdict: Verdict,
-    verdicts: dict[int, TrialVerdict],
-    case: Case,
-) -> str:
+def _at_dose(unit: Unit) -> str:
+    """A drug with the dose it is taken at."""
+    record = unit.records[0]
+    if record.written_dose is None or record.written_dose.is_empty:
+        return unit.name
+    return f"{unit.name} {number(record.written_dose.least)} {record.unit}"
+
+
+def _needed(counted: Counted, by_trials: Verdict, score: Verdict) -> str:
     """The shortest way to a decision."""
-    if verdict is MET:
-        return ""
-    if case.trials is None:
+    parts = [] if by_trials is MET else [_needed_of_trials(counted, by_trials)]
+    wanted = counted.rule.score
+    if score is not MET and wanted is not None:
+        instrument = counted.reference.instruments[wanted.instrument].short
+        parts.append(f"{instrument} of {wanted.at_least:g} or more within {wanted.within_days} days")
+    return "; ".join(parts)
+
+
+def _needed_of_trials(counted: Counted, verdict: Verdict) -> str:
+    """What would decide the trials: facts, a running trial held, more trials, another class."""
+    rule, sure = counted.rule, counted.sure
+    if counted.case.trials is None:
         return "the trials"
-    running = soonest(definition, found, verdicts)
     if verdict is CANNOT_TELL:
-        asked = _undecided(definition, found, sure, verdicts)
-        if asked:
-            return asked
+        by_facts = sorted(counted.undecided, key=lambda one: (len(one.missing), one.path))
+        chosen = _shortest(counted, counted.sure, by_facts)
+        if chosen:
+            return "; ".join(_facts(one) for one in chosen)
+    running = soonest(counted)
     if running is not None:
         return running[0]
-    lacking = definition.trials - len(sure)
+    if verdict is CANNOT_TELL:
+        return "the trials that are not in the list"
+    lacking = rule.trials - counted.number()
+    classes = rule.classes - len(classes_of(sure))
     if lacking <= 0:
-        return "a second class" if definition.classes == 2 else f"{definition.classes} classes"
+        return "a second class" if rule.classes == 2 else f"{rule.classes} classes"
     more = f"{lacking} more adequate failed trial{'' if lacking == 1 else 's'}"
-    if sure and definition.classes > _classes(sure):
-        return f"{more}, from another class"
-    return more
+    return f"{more}, from another class" if sure and classes > 0 else more
 
 
-def _undecided(
-    definition: Definition, found: list[Cluster], sure: list[Cluster], verdicts: dict[int, TrialVerdict]
-) -> str:
-    """The facts of the fewest undecided trials that could make the label met."""
-    open_ones = [one for one in found if one.verdict is CANNOT_TELL]
-    ranked = sorted(open_ones, key=lambda one: len(_facts(one, verdicts)))
-    chosen: list[Cluster] = []
-    for cluster in ranked:
-        chosen.append(cluster)
-        held = [*sure, *chosen]
-        if len(held) >= definition.trials and _classes(held, generous=True) >= definition.classes:
-            break
-    return "; ".join(
-        f"{one.name}: {', '.join(_words(path) for path in facts)}"
-        for one in chosen
-        if (facts := _facts(one, verdicts))
-    )
+def _facts(unit: Unit) -> str:
+    """The missing facts of an undecided trial in words."""
+    names = [path.rpartition(".")[2] for path in unit.missing]
+    said = [_FACTS.get(name, name.replace("_", " ")) for name in names]
+    return f"{unit.name}: {', '.join(dict.fromkeys(said)) or 'the tables cannot judge it'}"
 
 
-def _facts(cluster: Cluster, verdicts: dict[int, TrialVerdict]) -> list[str]:
-    """The missing facts of a trial that is undecided."""
-    return [path for one in cluster.records for path in missing_of(one, verdicts[one.index])]
-
-
-def missing_of(record: TrialRecord, verdict: TrialVerdict) -> list[str]:
-    """The facts that would decide a trial; none when it is decided whatever they are."""
-    if verdict.verdict is NOT_MET or verdict.failed is NOT_MET:
-        return []
-    missing = [path for one in verdict.criteria for path in one.missing]
-    if verdict.failed is CANNOT_TELL and not record.is_running:
-        missing.append(f"{record.path}.outcome")
-    return list(dict.fromkeys(missing))
-
-
-def _words(path: str) -> str:
-    """A fact of a trial in words."""
-    name = path.rpartition(".")[2]
-    return {
-        "max_dose_mg": "highest dose",
-        "max_dose": "highest dose",
-        "weeks_at_max_dose": "weeks at the highest dose",
-        "drug": "which drug",
-        "this_episode": "in this episode?",
-        "doses": "weeks at each dose",
-    }.get(name, name.replace("_", " "))
-
-
-def _missing(
-    found: list[Cluster], verdict: Verdict, verdicts: dict[int, TrialVerdict], case: Case
-) -> list[str]:
+def _missing(counted: Counted) -> list[str]:
     """Every fact that could still decide the label."""
-    if verdict is not CANNOT_TELL:
-        return []
-    if case.trials is None:
+    if counted.case.trials is None:
         return ["trials"]
-    facts = [path for one in found if one.verdict is CANNOT_TELL for path in _facts(one, verdicts)]
-    return facts or ["trials_complete"]
+    facts = [path for one in counted.undecided for path in one.missing]
+    lacking = ["trials_complete"] if counted.may_lack else []
+    return list(dict.fromkeys(facts)) or lacking

@@ -1,100 +1,116 @@
 """Thase–Rush stages and the Maudsley score: a stage and a number, never a verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from fractions import Fraction
+from itertools import combinations_with_replacement
 
 from trdcheck.case import Case
-from trdcheck.labels import Cluster
-from trdcheck.reference.definitions import Definition, Maudsley, ThaseRush
+from trdcheck.counting import Unit, count
+from trdcheck.labels import Counted
+from trdcheck.reference import Reference
+from trdcheck.reference.definitions import Maudsley, ThaseRush
 from trdcheck.report import StagingView
-from trdcheck.spans import Span
-from trdcheck.trial_record import TrialRecord
-from trdcheck.trials import CANNOT_TELL, MET, NOT_MET, failure
-from trdcheck.words import Presence, Verdict, all_met
+from trdcheck.words import Presence
 
 _STAGES = ("none", "I", "II", "III", "IV", "V")
+_CLASSES = ("SSRI", "SNRI", "TCA", "MAOI", "other")
 
 
-def thase_rush(
-    rule: ThaseRush,
-    found: Sequence[Cluster],
-    case: Case,
-    missing: Sequence[str],
-    failed_courses: Sequence[str],
-) -> StagingView:
-    """The stage by classes of adequate failed trials; null while an undecided trial could raise it."""
-    sure = _stage([one for one in found if one.verdict is MET], case, failed_courses)
-    most = _stage([one for one in found if one.verdict is not NOT_MET], case, failed_courses)
-    known = case.trials is not None and sure == most
+# -- Thase–Rush --------------------------------------------------------------------------------------------------
+
+
+def thase_rush(rule: ThaseRush, counted: Counted, failed_courses: Sequence[str]) -> StagingView:
+    """The stage by classes of adequate failed trials; null while an unknown fact could raise it."""
+    sure_ect, maybe_ect = _bilateral_ect(counted.case, failed_courses)
+    sure = _stage(_classes(counted.sure, counted.reference), ect=sure_ect)
+    most = _highest(counted.possible, counted.reference, ect=maybe_ect)
+    known = counted.case.trials is not None and sure == most and not counted.may_lack
+    missing = [path for one in counted.undecided for path in one.missing]
+    if counted.case.trials is None:
+        missing = ["trials"]
+    if counted.may_lack:
+        missing.append("trials_complete")
+    if maybe_ect and not sure_ect and _stage(_classes(counted.possible, counted.reference), ect=True) == 5:
+        missing.append("courses")
+    stage = f"stage {_STAGES[sure]}" + ("" if known else " or more")
     return StagingView(
         id="thase-rush",
         name=rule.name,
         value=_STAGES[sure] if known else None,
-        detail=(f"stage {_STAGES[sure]}" if known else f"stage {_STAGES[sure]} or more") + f"; {rule.note}",
+        detail=f"{stage}; {rule.note}",
         parts={},
-        missing=[] if known else list(missing) or ["trials"],
+        missing=[] if known else list(dict.fromkeys(missing)),
         sources=rule.sources,
     )
 
 
-def _stage(found: Sequence[Cluster], case: Case, failed_courses: Sequence[str]) -> int:
+def _classes(units: Iterable[Unit], reference: Reference) -> list[str | None]:
+    """The major class of each trial; None where the drug and its class are not known."""
+    by_group = {row.class_group: row.thase_rush_class for row in reference.antidepressants.values()}
+    return [by_group.get(one.class_group) if one.class_group is not None else None for one in units]
+
+
+def _stage(classes: Iterable[str | None], *, ect: bool) -> int:
     """0 for none; I one class, II two, III a tricyclic as well, IV an MAOI as well, V bilateral ECT as well."""
-    classes = {
-        one.row.thase_rush_class for cluster in found for one in cluster.records if one.row is not None
-    }
+    found = list(classes)
+    known = set(found) - {None}
     if not found:
         return 0
-    stage = 1
-    if len(classes) >= 2:
-        stage = 2
-        if "TCA" in classes and len(classes) >= 3:
-            stage = 3
-            if "MAOI" in classes and len(classes) >= 4:
-                stage = 4
-                bilateral = any(
-                    one.modality == "ect" and one.placement == "bilateral" and one.outcome in failed_courses
-                    for one in case.courses or ()
-                )
-                stage = 5 if bilateral else 4
-    return stage
+    if len(known) < 2:
+        return 1
+    if "TCA" not in known or len(known) < 3:
+        return 2
+    if "MAOI" not in known or len(known) < 4:
+        return 3
+    return 5 if ect else 4
 
 
-def maudsley(
-    rule: Maudsley,
-    records: Sequence[TrialRecord],
-    definition: Definition,
-    minimum: Definition,
-    case: Case,
-    *,
-    as_of: date,
-    psychotic: Presence,
-) -> StagingView:
+def _highest(units: Iterable[Unit], reference: Reference, *, ect: bool) -> int:
+    """The stage if every trial of unknown class is of the class that raises it most."""
+    classes = _classes(units, reference)
+    known = [one for one in classes if one is not None]
+    unknown = min(len(classes) - len(known), len(_CLASSES))
+    return max(_stage([*known, *more], ect=ect) for more in combinations_with_replacement(_CLASSES, unknown))
+
+
+def _bilateral_ect(case: Case, failed: Sequence[str]) -> tuple[bool, bool]:
+    """Whether bilateral ECT surely failed, and whether it may have."""
+    given = [one for one in case.courses or () if one.modality == "ect"]
+    sure = any(one.placement == "bilateral" and one.outcome in failed and not one.ongoing for one in given)
+    open_ones = [one for one in given if one.placement != "unilateral" and not one.ongoing]
+    maybe = any(one.outcome is None or one.outcome in failed for one in open_ones)
+    return sure, maybe or case.courses is None
+
+
+# -- Maudsley ----------------------------------------------------------------------------------------------------
+
+# What a part can come to, and the facts that would tell.
+Points = tuple[set[int], list[str]]
+
+
+def maudsley(rule: Maudsley, counted: Counted, *, psychotic: Presence) -> StagingView:
     """The total of five parts; null, with what is missing named, while the facts leave more than one."""
-    parts = {
-        "duration": _duration(rule, case, as_of),
+    case = counted.case
+    parts: dict[str, Points] = {
+        "duration": _duration(rule, case, counted.as_of),
         "severity": _severity(rule, case, psychotic),
-        "failed antidepressants": _failed(rule, records, definition, minimum, case),
-        "augmentation": _augmentation(records, case),
+        "failed antidepressants": _failed(rule, counted),
+        "augmentation": _augmentation(counted),
         "ECT": _ect(case),
     }
-    missing = [path for points, path in parts.values() if path and len(points) != 1]
     known = {name: next(iter(points)) for name, (points, _) in parts.items() if len(points) == 1}
+    missing = [path for name, (_, paths) in parts.items() if name not in known for path in paths]
     total = sum(known.values()) if len(known) == len(parts) else None
     band = next((name for most, name in rule.bands if total is not None and total <= most), "")
-    shown = {name: str(known[name]) if name in known else "not known" for name in parts}
     return StagingView(
         id="maudsley",
         name=rule.name,
         value=total,
-        detail=f"{total} of 15, {band}" if total is not None else "not all parts are known",
-        parts=shown,
+        detail=f"{total} of {rule.bands[-1][0]}, {band}" if total is not None else "not all parts are known",
+        parts={name: str(known.get(name, "not known")) for name in parts},
         missing=missing,
         sources=rule.sources,
     )
-
-
-Points = tuple[set[int], str]
 
 
 def _duration(rule: Maudsley, case: Case, as_of: date) -> Points:
@@ -102,14 +118,13 @@ def _duration(rule: Maudsley, case: Case, as_of: date) -> Points:
     started = case.episode.started if case.episode else None
     interval = started.within(as_of) if started is not None else None
     if interval is None:
-        return set(), "episode.started"
-    return {
-        _by_steps(_months(day, as_of), rule.months, rule.months_more) for day in interval
-    }, "episode.started"
+        return set(), ["episode.started"]
+    points = {_by_steps(_months(day, as_of), rule.months, rule.months_more) for day in interval}
+    return points, ["episode.started"]
 
 
 def _months(then: date, now: date) -> int:
-    """Months of the episode, a begun one counted: 12 whole months are 12, a day more is over 12."""
+    """Whole months completed: the day after twelve months they are still twelve."""
     return (now.year - then.year) * 12 + now.month - then.month - (now.day < then.day)
 
 
@@ -121,49 +136,41 @@ def _severity(rule: Maudsley, case: Case, psychotic: Presence) -> Points:
     """By severity; psychotic features decide only where it is severe."""
     severity = case.episode.severity if case.episode else None
     if severity is None:
-        return set(), "episode.severity"
+        return set(), ["episode.severity"]
     if severity != "severe" or psychotic is Presence.ABSENT:
-        return {rule.severity[severity]}, ""
+        return {rule.severity[severity]}, []
     if psychotic is Presence.PRESENT:
-        return {rule.severe_with_psychosis}, ""
-    return {rule.severity[severity], rule.severe_with_psychosis}, "safety.psychotic_features"
+        return {rule.severe_with_psychosis}, []
+    return {rule.severity[severity], rule.severe_with_psychosis}, ["safety.psychotic_features"]
 
 
-def _failed(
-    rule: Maudsley, records: Sequence[TrialRecord], definition: Definition, minimum: Definition, case: Case
-) -> Points:
-    """By trials whose outcome is a failure at the minimum dose for the weeks of the method."""
-    if case.trials is None:
-        return set(), "trials"
-    states = [_counts(rule, one, definition, minimum) for one in records]
-    least = states.count(MET)
-    most = least + states.count(CANNOT_TELL)
-    if most == 0:
-        return set(), "trials"
-    points = {_by_steps(max(n, 1), rule.failed, rule.failed_more) for n in range(max(least, 1), most + 1)}
-    return (points if least else set()), "trials"
+def _failed(rule: Maudsley, counted: Counted) -> Points:
+    """By trials whose outcome is a failure at the minimum dose for the weeks of the method; none gives no points."""
+    if counted.case.trials is None:
+        return set(), ["trials"]
+    least, most = len(count(counted.sure, counted.rule)), counted.at_most()
+    missing = list(dict.fromkeys(path for one in counted.undecided for path in one.missing))
+    if counted.may_lack:
+        missing.append("trials_complete")
+    if least == 0 or counted.may_lack:
+        return set(), missing or ["trials"]
+    steps = range(least, most + 1)
+    return {_by_steps(number, rule.failed, rule.failed_more) for number in steps}, missing or ["trials"]
 
 
-def _counts(rule: Maudsley, record: TrialRecord, definition: Definition, minimum: Definition) -> Verdict:
-    """Whether a trial is a failure at the minimum dose for long enough."""
-    needed = record.needed(minimum)
-    dose = record.dose.at_least(needed[0].dose) if needed and record.dose is not None else CANNOT_TELL
-    weeks: Span = record.weeks_at(needed)
-    return all_met([dose, weeks.at_least(Fraction(rule.minimum_weeks)), failure(record, definition)])
-
-
-def _augmentation(records: Sequence[TrialRecord], case: Case) -> Points:
+def _augmentation(counted: Counted) -> Points:
     """Any recorded is used; an empty list at the top or on every counted trial is not used."""
-    lists = [one.trial.augmentation for one in records]
+    case = counted.case
+    lists = [one.trial.augmentation for unit in counted.units for one in unit.records]
     if case.augmentation or any(lists):
-        return {1}, ""
+        return {1}, []
     if case.augmentation == [] or (lists and all(one == [] for one in lists)):
-        return {0}, ""
-    return {0, 1}, "augmentation"
+        return {0}, []
+    return {0, 1}, ["augmentation"]
 
 
 def _ect(case: Case) -> Points:
     """Any recorded ECT is used; a list of courses without one is not used."""
     if case.courses is None:
-        return {0, 1}, "courses"
-    return {int(any(one.modality == "ect" for one in case.courses))}, ""
+        return {0, 1}, ["courses"]
+    return {int(any(one.modality == "ect" for one in case.courses))}, []

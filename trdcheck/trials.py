@@ -1,34 +1,35 @@
 """One trial under one definition: each criterion met, not met or not known (rules, section 4).
 
-An unknown is never read as adequate.
+Doses and weeks are compared exactly, as the least and the most they can be. An unknown is never read as adequate.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from trdcheck.case import AgeRange
+from trdcheck.doses import Needed, dose_path, dose_remarks, missing_for_dose, needed_doses
 from trdcheck.reference.definitions import Definition
 from trdcheck.report import Criterion, TrialVerdict
-from trdcheck.spans import Span, exact, number, plain, shown, shown_number
-from trdcheck.trial_record import Needed, TrialRecord
+from trdcheck.spans import Span, exact, number_up, plain, plain_number, shown
+from trdcheck.trial_record import WEEK, TrialRecord
+from trdcheck.weeks import weeks_at, weeks_at_highest, weeks_of
 from trdcheck.words import Verdict, all_met
 
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
-_WEEK = 7
 
 
 def judge_trial(record: TrialRecord, definition: Definition) -> TrialVerdict:
     """The trial under one definition, criterion by criterion."""
-    needed = record.needed(definition)
-    weeks = record.weeks_at(needed)
-    dose = _dose_criterion(record, definition, needed)
-    duration = _duration_criterion(record, definition, weeks, dose)
+    needed = needed_doses(record, definition)
+    weeks = weeks_at(record, needed)
+    dose = _dose(record, definition, needed)
+    duration = _duration(record, definition, weeks)
     criteria = [dose, duration]
     if definition.adherence is not None:
-        criteria.append(_adherence_criterion(record, definition))
-    criteria.append(_early_criterion(record, definition, duration))
+        criteria.append(_adherence(record, definition.adherence))
+    criteria.append(_not_stopped_early(record, definition, duration))
     if definition.this_episode:
-        criteria.append(_episode_criterion(record))
+        criteria.append(_episode(record))
     failed = failure(record, definition)
     verdict = all_met([one.verdict for one in criteria])
     met_on = _met_on(record, definition, weeks, criteria)
@@ -38,179 +39,155 @@ def judge_trial(record: TrialRecord, definition: Definition) -> TrialVerdict:
         met_on=met_on.isoformat() if met_on else None,
         short=_short(record, definition, verdict, failed, criteria, weeks, met_on),
         criteria=criteria,
-        remarks=_remarks(record, definition),
+        remarks=dose_remarks(record) if definition.dose == "near-maximum" else [],
     )
 
 
-def _dose_criterion(record: TrialRecord, definition: Definition, needed: list[Needed]) -> Criterion:
+# -- criteria ----------------------------------------------------------------------------------------------------
+
+
+def _dose(record: TrialRecord, definition: Definition, needed: Sequence[Needed]) -> Criterion:
     """Met if the highest dose reaches the needed one under every reading, not met if under none."""
-    unit = record.row.unit if record.row is not None else None
-    has = record.dose
-    path = f"{record.path}.{'max_dose_mg' if unit in (None, 'mg/day') else 'max_dose'}"
-    note = f" ({definition.dose_note})" if definition.dose_note and not definition.dose_stated else ""
-    missing: list[str] = []
-    verdict = CANNOT_TELL
-    if record.row is None:
-        detail, missing = "drug not known", [f"{record.path}.drug"]
-    elif is_minor(record):
-        detail = "under 18: the doses are for adults"
-    elif has is None and record.trial.dose_words is not None:
-        verdict = MET if record.trial.dose_words == "at_maximum" else NOT_MET
-        words = {"at_maximum": "at the maximum", "below_minimum": "below the minimum"}[
-            record.trial.dose_words
-        ]
-        detail = f"{words}, number not recorded"
-    elif not needed:
-        detail = f"no {'minimum' if definition.dose == 'minimum' else 'number'} for this drug in the tables"
-    elif has is None:
-        detail, missing = "highest dose not known", [path]
-    else:
-        verdicts = {has.at_least(one.dose) for one in needed}
-        verdict = verdicts.pop() if len(verdicts) == 1 else CANNOT_TELL
-        detail = f"{shown(has)} {unit}; {' or '.join(dict.fromkeys(one.words for one in needed))}"
-        if verdict is CANNOT_TELL:
-            missing = _dose_missing(record, has, needed, path)
-    detail += note
-    if needed and any(one.secondary for one in needed):
+    verdict, detail, missing = _dose_verdict(record, definition, list(needed))
+    if definition.dose_note and not definition.dose_stated:
+        detail += f" ({definition.dose_note})"
+    if any(one.secondary for one in needed):
         detail += "; secondary source"
-    doses = sorted({one.dose for one in needed})
+    doses = [number_up(dose) for dose in sorted({one.dose for one in needed})]
     return Criterion(
         criterion="dose",
         verdict=verdict,
         detail=detail,
-        has=shown_number(has),
-        needs=plain(doses[0]) if len(doses) == 1 else " or ".join(number(one) for one in doses) or None,
-        unit=unit,
+        has=plain(record.dose),
+        needs=plain_number(doses[0]) if len(doses) == 1 else " or ".join(doses) or None,
+        unit=record.row.unit if record.row is not None else None,
         missing=missing,
     )
 
 
-def is_minor(record: TrialRecord) -> bool:
-    """Whether the patient is or may be under the age the definitions are written for."""
-    limits = [text.age_below for text in record.reference.safety.scope if text.age_below is not None]
-    age = record.case.patient.age if record.case.patient else None
-    low = age.min if isinstance(age, AgeRange) else age
-    return bool(limits) and low is not None and low < limits[0]
+def _dose_verdict(
+    record: TrialRecord, definition: Definition, needed: list[Needed]
+) -> tuple[Verdict, str, list[str]]:
+    """The verdict on the dose, why, and what is missing."""
+    has, words = record.dose, record.trial.dose_words
+    if record.row is None:
+        return CANNOT_TELL, "drug not known", [f"{record.path}.drug"]
+    if record.is_minor:
+        return CANNOT_TELL, "under 18: the doses are for adults", []
+    if has is None and words is not None:
+        at_maximum = words == "at_maximum"
+        said = "at the maximum" if at_maximum else "below the minimum"
+        return MET if at_maximum else NOT_MET, f"{said}, number not recorded", []
+    wanted = " or ".join(dict.fromkeys(one.words for one in needed))
+    if not needed:
+        column = "minimum dose" if definition.dose == "minimum" else "dose"
+        return CANNOT_TELL, f"no {column} for {record.name} in the tables", []
+    if has is None:
+        return (CANNOT_TELL, *_unread(record, wanted))
+    verdicts = {has.at_least(one.dose) for one in needed}
+    verdict = verdicts.pop() if len(verdicts) == 1 else CANNOT_TELL
+    detail = f"{shown(has)} {record.row.unit}{_salt(record)}; {wanted}"
+    return verdict, detail, missing_for_dose(record, has, needed) if verdict is CANNOT_TELL else []
 
 
-def _dose_missing(record: TrialRecord, has: Span, needed: list[Needed], path: str) -> list[str]:
-    """What would decide the dose: its number, or what the ceiling depends on."""
-    if has.least != has.most:
-        return [path]
-    row, missing = record.row, []
-    if row is None:
-        return [path]
-    if row.max_outpatient_mg is not None and record.trial.setting is None:
-        missing.append(f"{record.path}.setting")
-    if (
-        record.formulation is None
-        and record.trial.formulation is None
-        and len(record.possible_forms(row)) > 1
-    ):
-        missing.append(f"{record.path}.formulation")
-    _, high = record.age_then
-    for cap in record.reference.dose_caps:
-        if cap.drug == row.generic and cap.when == "age" and record.applies(cap) is CANNOT_TELL:
-            missing.append(f"{record.path}.started" if high is not None else "patient.age")
-        elif cap.drug == row.generic and cap.when == "inhibitor" and record.applies(cap) is CANNOT_TELL:
-            missing.append(f"{record.path}.started")
-    return list(dict.fromkeys(missing)) or [path]
+def _unread(record: TrialRecord, wanted: str) -> tuple[str, list[str]]:
+    """Why no highest dose can be read, and what is missing."""
+    trial, form = record.trial, record.formulation
+    written = trial.max_dose if trial.max_dose is not None else trial.max_dose_mg
+    if form is not None and form.unit is not None and (written is not None or trial.doses):
+        return f"in {form.unit}: cannot be compared; {wanted}", []
+    if written is not None:
+        said = f"unit {trial.unit}" if trial.unit else "unit not recorded"
+        return f"cannot interpret: {said}; {wanted}", [f"{record.path}.unit"]
+    return f"highest dose not known; {wanted}", [dose_path(record)]
 
 
-def _duration_criterion(
-    record: TrialRecord, definition: Definition, weeks: Span, dose: Criterion
-) -> Criterion:
+def _salt(record: TrialRecord) -> str:
+    """The dose as it was written, where it is of another salt."""
+    form, written = record.formulation, record.written_dose
+    if form is None or form.factor is None or written is None:
+        return ""
+    return f" ({shown(written)} of the {form.formulation})"
+
+
+def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Criterion:
     """Met if the least weeks suffice, not met if the most do not."""
     needed = exact(definition.weeks)
     verdict = weeks.at_least(needed)
-    missing: list[str] = []
-    future = (
-        record.is_running
-        and record.began is None
-        and record.trial.weeks is None
-        and record.trial.weeks_at_max_dose is None
-    )
-    if verdict is CANNOT_TELL:
-        if record.is_running and future and record.trial.on_max_dose_since is None:
-            missing = [f"{record.path}.started"]
-        elif record.trial.doses is not None:
-            missing = [f"{record.path}.doses"]
-        else:
-            missing = [f"{record.path}.weeks_at_max_dose"]
-            if record.trial.weeks is None and record.weeks_by_dates is None:
-                missing.append(f"{record.path}.weeks")
-    detail = (
-        f"{shown(weeks) if weeks.most is not None or weeks.least else 'not known'} of {number(needed)} weeks"
-    )
+    detail = "weeks not known" if weeks.is_empty else f"{shown(weeks)} of {number_up(needed)} weeks"
     if verdict is MET and definition.weeks_to is not None and weeks.least < exact(definition.weeks_to):
         detail += f"; at the lower end of {definition.weeks:g}-{definition.weeks_to:g}"
     return Criterion(
         criterion="duration",
         verdict=verdict,
         detail=detail,
-        has=shown_number(weeks),
-        needs=plain(needed),
+        has=plain(weeks),
+        needs=plain_number(number_up(needed)),
         unit="weeks",
-        missing=missing,
+        missing=_missing_weeks(record) if verdict is CANNOT_TELL else [],
     )
 
 
-def _adherence_criterion(record: TrialRecord, definition: Definition) -> Criterion:
+def _missing_weeks(record: TrialRecord) -> list[str]:
+    """The facts that would give the weeks at the needed dose."""
+    trial, path = record.trial, record.path
+    if trial.doses:
+        return [f"{path}.doses"]
+    whole, highest = weeks_of(record), weeks_at_highest(record)
+    if record.is_running and whole.most is None:
+        return [f"{path}.started"]
+    missing = [] if highest is not None and highest.is_known else [f"{path}.weeks_at_max_dose"]
+    if whole.most is None:
+        missing.append(f"{path}.weeks")
+    missing += [
+        f"{one.path}.started" for one in (record, *record.perhaps) if record.perhaps and one.began is None
+    ]
+    return missing or [f"{path}.doses"]
+
+
+def _adherence(record: TrialRecord, asked: Sequence[str]) -> Criterion:
     """Met if it was taken as the definition asks."""
-    taken = record.trial.adherence
+    taken, needs = record.trial.adherence, " or ".join(asked)
     if taken is None:
+        missing = [f"{record.path}.adherence"]
         return Criterion(
-            criterion="adherence",
-            verdict=CANNOT_TELL,
-            detail="not recorded",
-            needs=" or ".join(definition.adherence or ()),
-            missing=[f"{record.path}.adherence"],
+            criterion="adherence", verdict=CANNOT_TELL, detail="not recorded", needs=needs, missing=missing
         )
-    verdict = MET if taken in (definition.adherence or ()) else NOT_MET
-    return Criterion(
-        criterion="adherence",
-        verdict=verdict,
-        detail=taken,
-        has=taken,
-        needs=" or ".join(definition.adherence or ()),
-    )
+    verdict = MET if taken in asked else NOT_MET
+    return Criterion(criterion="adherence", verdict=verdict, detail=taken, has=taken, needs=needs)
 
 
-def _early_criterion(record: TrialRecord, definition: Definition, duration: Criterion) -> Criterion:
+def _not_stopped_early(record: TrialRecord, definition: Definition, duration: Criterion) -> Criterion:
     """Early is before the definition's weeks; a trial that reached them is judged by its outcome."""
+    name = "not_stopped_early"
     if duration.verdict is MET or record.is_running:
         return Criterion(
-            criterion="not_stopped_early", verdict=MET, detail="goes on" if record.is_running else "reached"
+            criterion=name, verdict=MET, detail="reached" if duration.verdict is MET else "goes on"
         )
-    if duration.verdict is NOT_MET:
-        reason = record.trial.stop_reason
-        why = f", for {reason.replace('_', ' ')}" if reason else ""
-        detail = f"stopped before {definition.weeks:g} weeks{why}"
-        return Criterion(criterion="not_stopped_early", verdict=NOT_MET, detail=detail)
-    return Criterion(
-        criterion="not_stopped_early",
-        verdict=CANNOT_TELL,
-        detail="weeks not known",
-        missing=duration.missing,
-    )
+    if duration.verdict is CANNOT_TELL:
+        return Criterion(
+            criterion=name, verdict=CANNOT_TELL, detail="weeks not known", missing=duration.missing
+        )
+    reason = record.trial.stop_reason
+    why = f", for {reason.replace('_', ' ')}" if reason else ""
+    return Criterion(criterion=name, verdict=NOT_MET, detail=f"ended before {definition.weeks:g} weeks{why}")
 
 
-def _episode_criterion(record: TrialRecord) -> Criterion:
-    """Met if it belongs to this episode; an ongoing trial does."""
-    verdict, detail, missing = CANNOT_TELL, "not recorded", [f"{record.path}.this_episode"]
-    start = record.case.episode.started if record.case.episode else None
-    if record.trial.this_episode is not None:
-        verdict = MET if record.trial.this_episode else NOT_MET
-    elif record.is_running or (
-        start is not None
-        and record.trial.started is not None
-        and record.trial.started.surely_not_before(start)
-    ):
+def _episode(record: TrialRecord) -> Criterion:
+    """Met if it belongs to this episode by its own word or its dates; an ongoing trial does."""
+    trial, episode = record.trial, record.case.episode
+    start = episode.started if episode is not None else None
+    began_in_it = start is not None and trial.started is not None and trial.started.surely_not_before(start)
+    ended_before = start is not None and trial.stopped is not None and trial.stopped.surely_before(start)
+    verdict = CANNOT_TELL
+    if trial.this_episode is not None:
+        verdict = MET if trial.this_episode else NOT_MET
+    elif record.is_running or began_in_it:
         verdict = MET
-    elif start is not None and record.trial.stopped is not None and record.trial.stopped.surely_before(start):
+    elif ended_before:
         verdict = NOT_MET
-    if verdict is not CANNOT_TELL:
-        detail, missing = ("this episode" if verdict is MET else "another episode"), []
+    detail = {MET: "this episode", NOT_MET: "another episode", CANNOT_TELL: "not recorded"}[verdict]
+    missing = [f"{record.path}.this_episode"] if verdict is CANNOT_TELL else []
     return Criterion(criterion="episode", verdict=verdict, detail=detail, missing=missing)
 
 
@@ -220,23 +197,37 @@ def failure(record: TrialRecord, definition: Definition) -> Verdict:
     if trial.elevated_mood or trial.stop_reason == "mood_switch":
         return NOT_MET
     if trial.outcome is None:
-        if trial.stop_reason == "no_response" and not record.is_running:
-            return definition.stopped_for_no_response
-        return CANNOT_TELL
+        stopped = trial.stop_reason == "no_response" and not record.is_running
+        return definition.stopped_for_no_response if stopped else CANNOT_TELL
     if trial.outcome in definition.failed:
         return MET
     return CANNOT_TELL if trial.outcome in definition.undecided else NOT_MET
 
 
+def missing_criteria(verdict: TrialVerdict) -> list[str]:
+    """The facts that would decide whether a trial was adequate; none when it is decided whatever they are."""
+    if verdict.verdict is not CANNOT_TELL:
+        return []
+    return list(dict.fromkeys(path for one in verdict.criteria for path in one.missing))
+
+
+def missing_facts(record: TrialRecord, verdict: TrialVerdict) -> list[str]:
+    """The facts that would decide whether a trial is an adequate failure."""
+    if verdict.verdict is NOT_MET or verdict.failed is NOT_MET:
+        return []
+    outcome = [f"{record.path}.outcome"] if verdict.failed is CANNOT_TELL else []
+    return [*missing_criteria(verdict), *outcome]
+
+
 def _met_on(
-    record: TrialRecord, definition: Definition, weeks: Span, criteria: list[Criterion]
+    record: TrialRecord, definition: Definition, weeks: Span, criteria: Sequence[Criterion]
 ) -> date | None:
-    """The day a running trial that is only too short reaches its weeks, if the dose is held."""
-    duration = next(one for one in criteria if one.criterion == "duration")
-    others = [one.verdict for one in criteria if one.criterion != "duration"]
-    if not record.is_running or duration.verdict is not NOT_MET or NOT_MET in others:
+    """The day a running trial that is only too short surely reaches its weeks, if the dose is held."""
+    by_name = {one.criterion: one.verdict for one in criteria}
+    others = [verdict for name, verdict in by_name.items() if name != "duration"]
+    if not record.is_running or by_name["duration"] is not NOT_MET or NOT_MET in others:
         return None
-    lacking = (exact(definition.weeks) - weeks.least) * _WEEK
+    lacking = (exact(definition.weeks) - weeks.least) * WEEK
     return record.as_of + timedelta(days=-(-lacking.numerator // lacking.denominator))
 
 
@@ -245,51 +236,26 @@ def _short(
     definition: Definition,
     verdict: Verdict,
     failed: Verdict,
-    criteria: list[Criterion],
+    criteria: Sequence[Criterion],
     weeks: Span,
     met_on: date | None,
 ) -> str:
     """The verdict in a few words, for a table."""
+    by_name = {one.criterion: one.verdict for one in criteria}
+    if failed is NOT_MET:
+        partial = record.trial.outcome == "partial" and definition.partial
+        return definition.partial if partial else "not a failure"
     if met_on is not None:
         return f"from {met_on}"
-    if failed is NOT_MET:
-        return (
-            definition.partial
-            if record.trial.outcome == "partial" and definition.partial
-            else "not a failure"
-        )
-    by_name = {one.criterion: one.verdict for one in criteria}
     if by_name["dose"] is NOT_MET:
         return "no: dose too low"
     if by_name["duration"] is NOT_MET:
-        short = exact(definition.weeks) - (weeks.most or Fraction(0))
-        return f"no: {number(short)} week{'' if short == 1 else 's'} short"
+        lacking = number_up(exact(definition.weeks) - (weeks.most or Fraction(0)))
+        return f"no: {lacking} week{'' if lacking == '1' else 's'} short"
     if by_name.get("adherence") is NOT_MET:
-        return "no: not taken"
+        return f"no: {record.trial.adherence} adherence"
     if by_name.get("episode") is NOT_MET:
-        return "other episode"
-    if verdict is MET and failed is MET:
-        return "adequate, failed"
-    return "adequate; outcome?" if verdict is MET else "cannot tell yet"
-
-
-def _remarks(record: TrialRecord, definition: Definition) -> list[str]:
-    """What is said beside the verdict and changes nothing."""
-    row = record.row
-    remarks: list[str] = []
-    if row is None or record.dose is None:
-        return remarks
-    if definition.dose == "near-maximum":
-        tops = [ceiling for ceiling, _ in record.ceilings(row)]
-        if record.dose.least > max(tops):
-            remarks.append(f"above the labelled maximum of {number(max(tops))} {row.unit}")
-        if row.plateau_mg is not None:
-            remarks.append(f"fixed-dose trials found no greater benefit above {row.plateau_mg:g} {row.unit}")
-        if (
-            row.note
-            and record.trial.setting == "inpatient"
-            and row.max_outpatient_mg is None
-            and record.dose.least > max(tops)
-        ):
-            remarks.append(row.note)
-    return remarks
+        return "no: other episode"
+    if verdict is MET:
+        return "adequate, failed" if failed is MET else "adequate; outcome?"
+    return "cannot tell yet"

@@ -2,81 +2,82 @@
 
 from trdcheck.checklist import TrialAdequacy
 from trdcheck.kinds.base import Judgement, Setting, done, still_open
+from trdcheck.signs import judge_scope
+from trdcheck.trial_record import TrialRecord
+from trdcheck.trial_views import RESPONDED
 from trdcheck.words import CloseBy, Reason, Verdict
 
-_RESPONDING = ("improved", "response", "remission")
+_IF_COMPLETE = "if the list is complete"
 
 
 def judge(item: TrialAdequacy, setting: Setting) -> Judgement:
     """By the label of the headline definition; bipolar disorder, a present response or a running trial come first."""
-    case, history = setting.case, setting.history
-    if case.trials is None:
-        return still_open(Reason.NOT_DONE, CloseBy.ASK, item.ask, missing=("trials",))
-    if not case.trials:
-        return still_open(
-            Reason.FINDING, CloseBy.ACT, "no antidepressant has been tried", evidence=("trials",)
-        )
-    label = history.definition(setting.definition)
+    history = setting.history
     evidence = tuple(one.path for one in history.counted)
-    remarks = tuple(label.remarks)
-    said = _said(setting)
-    if _bipolar_recorded(setting):
-        return still_open(
-            Reason.FINDING,
-            CloseBy.ACT,
-            f"{said}; bipolar disorder is recorded",
-            evidence=evidence,
-            remarks=("written for unipolar depression",),
-        )
-    responding = [one for one in history.counted if one.is_running and one.trial.outcome in _RESPONDING]
+    bipolar = [one for one in judge_scope(setting) if one.id == "bipolar-recorded"]
+    if bipolar:
+        said = f"{_said(setting)}; bipolar disorder is recorded"
+        remarks = ("written for unipolar depression",)
+        return still_open(Reason.FINDING, CloseBy.ACT, said, evidence=evidence, remarks=remarks)
+    if setting.case.trials is None:
+        return still_open(Reason.NOT_DONE, CloseBy.ASK, item.ask, missing=("trials",))
+    if not setting.case.trials:
+        said = "no antidepressant has been tried"
+        return still_open(Reason.FINDING, CloseBy.ACT, said, evidence=("trials",))
+    responding = [one for one in history.counted if one.is_running and one.trial.outcome in RESPONDED]
     if responding:
-        names = ", ".join(one.name for one in responding)
-        return still_open(Reason.FINDING, CloseBy.ACT, f"responding now: {names}; {said}", evidence=evidence)
-    unclear = [
-        one
-        for one in history.counted
-        if one.trial.outcome == "remission"
-        and one.trial.ongoing is None
-        and one.trial.stopped is None
-        and one.trial.stop_reason is None
-    ]
+        said = f"responding now: {_names(responding)}; {_said(setting)}"
+        return still_open(Reason.FINDING, CloseBy.ACT, said, evidence=evidence)
+    return _by_label(setting, evidence)
+
+
+def _by_label(setting: Setting, evidence: tuple[str, ...]) -> Judgement:
+    """By the label, when nothing comes before it."""
+    history = setting.history
+    label, said = history.definition(setting.definition), _said(setting)
+    running = history.soonest(setting.definition)
+    if running is not None:
+        words, day = running
+        action = setting.reference.definitions.next.judge_running.format(date=day)
+        return still_open(
+            Reason.PENDING, CloseBy.ASK, f"{words}; {said}", brief=words, action=action, evidence=evidence
+        )
+    if label.verdict is Verdict.NOT_MET:
+        hints = [f"{view.drug}: {view.next}" for view in history.views if view.counted and view.next]
+        remarks = (_IF_COMPLETE,) if _IF_COMPLETE in label.remarks else ()
+        return still_open(
+            Reason.FINDING, CloseBy.ACT, "; ".join([said, *hints]), evidence=evidence, remarks=remarks
+        )
+    unclear = [one for one in history.counted if _may_be_in_remission(one)]
     if unclear:
-        names = ", ".join(one.name for one in unclear)
         return still_open(
             Reason.INCOMPLETE,
             CloseBy.ASK,
-            f"remission on {names}: still taken?",
+            f"remission on {_names(unclear)}: still taken?",
             missing=tuple(f"{one.path}.ongoing" for one in unclear),
             evidence=evidence,
         )
     if label.verdict is Verdict.MET:
         return done(said, evidence=evidence)
-    running = history.soonest(setting.definition)
-    if running is not None:
-        return still_open(
-            Reason.PENDING,
-            CloseBy.ASK,
-            f"{running[0]}; {said}",
-            brief=running[0],
-            action=f"Judge the response on {running[1]}.",
-            evidence=evidence,
-        )
-    if label.verdict is Verdict.CANNOT_TELL:
-        return still_open(
-            Reason.INCOMPLETE,
-            CloseBy.CHART if label.missing and label.missing != ["trials_complete"] else CloseBy.ASK,
-            f"{said}; needed: {label.needed}",
-            missing=tuple(label.missing),
-            evidence=evidence,
-        )
-    hints = [f"{view.drug}: {view.next}" for view in history.views if view.counted and view.next]
+    asked = label.missing == ["trials_complete"] or not label.missing
     return still_open(
-        Reason.FINDING,
-        CloseBy.ACT,
-        "; ".join([said, *hints]),
+        Reason.INCOMPLETE,
+        CloseBy.ASK if asked else CloseBy.CHART,
+        f"{said}; needed: {label.needed}",
+        missing=tuple(label.missing),
         evidence=evidence,
-        remarks=tuple(one for one in remarks if one == "if the list is complete"),
     )
+
+
+def _may_be_in_remission(record: TrialRecord) -> bool:
+    """Whether a trial ended in remission or goes on in it: nobody recorded which."""
+    trial = record.trial
+    ended = trial.stopped is not None or trial.stop_reason is not None
+    return trial.outcome == "remission" and trial.ongoing is None and not ended
+
+
+def _names(records: list[TrialRecord]) -> str:
+    return ", ".join(one.name for one in records)
 
 
 def _said(setting: Setting) -> str:
@@ -86,13 +87,5 @@ def _said(setting: Setting) -> str:
     number = label.adequate_failed_trials
     which = ", ".join(names[path] for path in label.trials)
     classes = f"; classes: {', '.join(label.classes)}" if label.classes else ""
-    return f"{number} adequate failed trial{'' if number == 1 else 's'}" + (
-        f" ({which}{classes})" if which else ""
-    )
-
-
-def _bipolar_recorded(setting: Setting) -> bool:
-    """Whether the scope notice on bipolar disorder holds."""
-    from trdcheck.signs import judge_scope
-
-    return any(notice.id == "bipolar-recorded" for notice in judge_scope(setting))
+    said = f"{number} adequate failed trial{'' if number == 1 else 's'}"
+    return f"{said} ({which}{classes})" if which else said

@@ -1,12 +1,23 @@
 """Whether every counted trial is known and the list is complete."""
 
+from trdcheck.case import TrialFact
 from trdcheck.checklist import TrialHistory
 from trdcheck.dates import Age, age_of
+from trdcheck.doses import dose_path
 from trdcheck.kinds.base import Judgement, Setting, done, still_open
+from trdcheck.spans import span_of
 from trdcheck.trial_record import TrialRecord
+from trdcheck.weeks import weeks_at_highest, weeks_by_dates, weeks_of, weeks_since_highest
 from trdcheck.words import CloseBy, Reason
 
-_CHART = {"max_dose_mg", "max_dose", "doses", "weeks", "weeks_at_max_dose", "started", "stopped"}
+_CHART = {"max_dose_mg", "max_dose", "doses", "weeks", "weeks_at_max_dose", "unit"}
+# The facts of `unrecoverable` that stand for a missing one.
+_FACTS: dict[str, set[TrialFact]] = {
+    "max_dose_mg": {"dose"},
+    "max_dose": {"dose"},
+    "unit": {"dose"},
+    "doses": {"dose", "weeks", "weeks_at_max_dose"},
+}
 _WORDS = {
     "drug": "which drug",
     "max_dose_mg": "highest dose",
@@ -28,24 +39,20 @@ def judge(item: TrialHistory, setting: Setting) -> Judgement:
     lacking = {one: _missing(one) for one in counted}
     evidence = tuple(one.path for one in counted)
     missing = [f"{one.path}.{name}" for one, names in lacking.items() for name in names]
+    odd = [one for one in counted if _disagrees(one)]
     if missing:
-        said = [
-            f"{one.name}: {', '.join(_said(name) for name in names)}"
-            for one, names in lacking.items()
-            if names
-        ]
+        said = [f"{one.name}: {', '.join(map(_said, names))}" for one, names in lacking.items() if names]
         names = {name for one in lacking.values() for name in one}
         close_by = CloseBy.CHART if names <= _CHART else CloseBy.ASK
+        said += [f"{one.name}: weeks and dates disagree" for one in odd]
         return still_open(
             Reason.INCOMPLETE, close_by, "; ".join(said), missing=tuple(missing), evidence=evidence
         )
-    odd = [one for one in counted if _disagrees(one)]
     if odd:
-        names_of = ", ".join(one.name for one in odd)
         return still_open(
             Reason.INCOMPLETE,
             CloseBy.CHART,
-            f"weeks and dates disagree: {names_of}",
+            f"weeks and dates disagree: {', '.join(one.name for one in odd)}",
             missing=tuple(f"{one.path}.weeks" for one in odd),
             evidence=evidence,
         )
@@ -64,11 +71,13 @@ def _complete(item: TrialHistory, setting: Setting, evidence: tuple[str, ...]) -
     age = age_of(answer.date, as_of=setting.as_of, within_days=item.within_days)
     if age is not Age.RECENT:
         when = f"last confirmed {answer.date}" if answer.date is not None else "confirmed, date not known"
+        if age is Age.FUTURE:
+            when = f"the answer is dated after {setting.as_of}"
         return still_open(
             Reason.INCOMPLETE, CloseBy.ASK, f"{ask} {when}", missing=("trials_complete",), evidence=evidence
         )
     counted = setting.history.counted
-    lost = sum(len(one.trial.unrecoverable or ()) for one in counted)
+    lost = sum(len(_lacking(one)) for one in counted)
     number = len(counted)
     text = f"{number} trial{'' if number == 1 else 's'}, list confirmed {answer.date}"
     if lost:
@@ -82,39 +91,59 @@ def _said(name: str) -> str:
 
 def _missing(record: TrialRecord) -> list[str]:
     """The facts a counted trial needs and does not have, those that cannot be recovered left out."""
-    trial, lost = record.trial, set(record.trial.unrecoverable or ())
-    missing = []
-    if trial.drug is None and "drug" not in lost:
-        missing.append("drug")
-    if trial.doses is not None:
-        whole = trial.doses and all(step.mg is not None and step.weeks is not None for step in trial.doses)
-        if not whole and not {"dose", "weeks"} & lost:
-            missing.append("doses")
+    lost = set(record.trial.unrecoverable or ())
+    return [name for name in _lacking(record) if not _FACTS.get(name, {name}) & lost]
+
+
+def _lacking(record: TrialRecord) -> list[str]:
+    """The facts a counted trial needs and does not have: drug, dose, weeks, adherence, outcome, why it stopped."""
+    trial = record.trial
+    lacking = ["drug"] if trial.drug is None else []
+    if trial.doses:
+        if any(step.mg is None or step.weeks is None for step in trial.doses):
+            lacking.append("doses")
     else:
-        has_dose = record.dose is not None or trial.dose_words is not None
-        if not has_dose and "dose" not in lost:
-            in_mg = record.row is None or record.row.unit == "mg/day"
-            missing.append("max_dose_mg" if in_mg else "max_dose")
-        since = record.is_running and trial.on_max_dose_since is not None
-        if trial.weeks is None and record.weeks_by_dates is None and not since and "weeks" not in lost:
-            missing.append("weeks")
-        if trial.weeks_at_max_dose is None and not since and "weeks_at_max_dose" not in lost:
-            missing.append("weeks_at_max_dose")
-    for name in ("adherence", "outcome", "stop_reason"):
-        if (
-            getattr(trial, name) is None
-            and name not in lost
-            and not (record.is_running and name != "adherence")
-        ):
-            missing.append(name)
-    return missing
+        lacking += _lacking_numbers(record)
+    if trial.adherence is None:
+        lacking.append("adherence")
+    if not record.is_running:
+        lacking += [name for name in ("outcome", "stop_reason") if getattr(trial, name) is None]
+    return lacking
+
+
+def _lacking_numbers(record: TrialRecord) -> list[str]:
+    """Which of highest dose, weeks and weeks at the highest dose are not recorded."""
+    trial = record.trial
+    lacking = []
+    written = trial.max_dose_mg if trial.max_dose_mg is not None else trial.max_dose
+    if record.dose is None and trial.dose_words is None:
+        of_other_unit = record.formulation is not None and record.formulation.unit is not None
+        if written is None:
+            lacking.append(dose_path(record).rpartition(".")[2])
+        elif not of_other_unit:
+            lacking.append("unit")
+    since = weeks_since_highest(record) is not None
+    if trial.weeks is None and weeks_by_dates(record) is None and not since:
+        lacking.append("weeks")
+    if trial.weeks_at_max_dose is None and not since:
+        lacking.append("weeks_at_max_dose")
+    return lacking
 
 
 def _disagrees(record: TrialRecord) -> bool:
-    """Whether the recorded weeks surely contradict the dates, by more than a week."""
-    by_dates, weeks = record.weeks_by_dates, record.weeks
-    if record.trial.weeks is None or by_dates is None:
+    """Whether the recorded weeks surely contradict the dates, or one another, by more than a week."""
+    by_dates, at_highest = weeks_by_dates(record), weeks_at_highest(record)
+    recorded = span_of(record.trial.weeks)
+    if record.trial.weeks is None and record.trial.doses:
+        recorded = weeks_of(record)
+    longest = min(
+        (one for one in (recorded.most, by_dates.most if by_dates else None) if one is not None), default=None
+    )
+    if at_highest is not None and longest is not None and at_highest.least > longest + 1:
+        return True
+    if by_dates is None:
         return False
-    too_many = by_dates.most is not None and weeks.least > by_dates.most + 1
-    too_few = weeks.most is not None and weeks.most + 1 < by_dates.least
+    too_many = by_dates.most is not None and recorded.least > by_dates.most + 1
+    # A number is of the day it was recorded: a trial that goes on may well have lasted longer since.
+    too_few = not record.is_running and recorded.most is not None and recorded.most + 1 < by_dates.least
     return too_many or too_few

@@ -1,9 +1,9 @@
 """Definitions of an adequate trial and of the label, and the stagings, as declared in `definitions.toml`."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from trdcheck.reference.tables import read_toml
 from trdcheck.words import Grade, Verdict
@@ -20,6 +20,8 @@ class ScaleScore(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One rule. `weeks` is the least that counts; up to `weeks_to` it is remarked as the lower end.
 
+    `fraction` is what part of the ceiling counts as near the maximum, where it is not that of the settings.
+
     `dose_stated` is false where the rule says "adequate" without a number: `dose_note` then names the column used.
     `failed` are the outcomes that count as a failure, `undecided` those that do not say; `partial` is what a partial
     outcome is called there when it is no failure. `classes` is how many classes the failed trials must come from.
@@ -30,6 +32,7 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: str
     title: str
     dose: Literal["near-maximum", "minimum", "range"]
+    fraction: Annotated[str, Meta(pattern="^[0-9]+/[0-9]+$")] | None = None
     dose_stated: bool = True
     dose_note: str = ""
     weeks: int | float
@@ -93,6 +96,23 @@ class Refractory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     failed: list[str]
 
 
+class NextMoves(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What would matter most for a trial, in words; information, no advice."""
+
+    spent: str
+    running: str
+    judge_running: str
+    responding: str
+    worked: str
+    faded: str
+    mood_rose: str
+    complete_dose: str
+    complete_weeks: str
+    retry_tolerated: str
+    retry_adherence: str
+    not_tolerated: str
+
+
 class Definitions(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unknown_fields=True):
     """Everything of `definitions.toml`."""
 
@@ -100,6 +120,18 @@ class Definitions(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unkn
     thase_rush: ThaseRush
     maudsley: Maudsley
     refractory: Refractory
+    next: NextMoves
+
+    def maudsley_rule(self) -> Definition:
+        """The Maudsley method as a rule of trials: the first definition's outcomes, minimum dose and weeks alone."""
+        return msgspec.structs.replace(
+            self.definitions[0],
+            dose="minimum",
+            weeks=self.maudsley.minimum_weeks,
+            adherence=None,
+            this_episode=False,
+            classes=1,
+        )
 
 
 def load_definitions() -> Definitions:
