@@ -38,11 +38,28 @@ STAGES = [
     pytest.param([SSRI, SNRI, TCA, MAOI], [ECT], "V", id="bilateral ECT as well"),
     pytest.param([SSRI, SNRI, TCA, MAOI], [{**ECT, "placement": "unilateral"}], "IV", id="unilateral ECT"),
     pytest.param([SSRI, {**SNRI, "adherence": None}], [], None, id="an undecided trial could raise it"),
+    pytest.param(
+        [SSRI, {**failed("citalopram", 40, 5), "adherence": None}],
+        [],
+        "I",
+        id="an undecided one of the same class could not",
+    ),
+    pytest.param([SSRI, {"drug": None}], [], None, id="a nameless trial could raise it"),
+    pytest.param([SSRI, TCA, MAOI], [ECT], "III", id="a tricyclic among three classes"),
+    pytest.param([SSRI, SNRI, TCA, MAOI], None, None, id="courses not known"),
+    pytest.param(
+        [SSRI, SNRI, TCA, MAOI],
+        [{"modality": "ect", "outcome": "no_response"}],
+        None,
+        id="placement not known",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("trials", "courses", "stage"), STAGES)
-def test_thase_rush_is_a_stage_by_classes(trials: list[Any], courses: list[Any], stage: str | None) -> None:
+def test_thase_rush_is_a_stage_by_classes(
+    trials: list[Any], courses: list[Any] | None, stage: str | None
+) -> None:
     assert staged("thase-rush", {"trials": trials, "courses": courses}).value == stage
 
 
@@ -68,9 +85,17 @@ SCORES = [
     pytest.param({"safety": None}, 5, id="psychosis decides only where severe"),
     pytest.param({"trials": [SSRI, SNRI, TCA]}, 6, id="three trials 2"),
     pytest.param({"trials": None}, None, id="trials not known"),
+    pytest.param({"trials": []}, None, id="none failed: the score begins at one"),
+    pytest.param({"trials": [SSRI], "trials_complete": False}, None, id="the list not complete"),
+    pytest.param({"trials": [SSRI, {**SNRI, "outcome": None, "stop_reason": None}]}, 5, id="one or two are the same points"),
+    pytest.param({"trials": [SSRI, SNRI, {**TCA, "outcome": None, "stop_reason": None}]}, None, id="two or three are not"),
+    pytest.param({"trials": [{**SSRI, "adherence": "poor"}]}, 5, id="adherence is not asked"),
+    pytest.param({"trials": [{**SSRI, "weeks_at_max_dose": 5, "weeks": 5, "stopped": "2011-02-08"}]}, None, id="five weeks do not count"),
+    pytest.param({"trials": [SSRI, SNRI, TCA, TCA]}, 6, id="the same record twice"),
     pytest.param({"trials": [{**SSRI, "max_dose_mg": 50}]}, 5, id="at the minimum dose"),
     pytest.param({"augmentation": [{"drug": "lithium"}]}, 6, id="augmentation used"),
     pytest.param({"augmentation": None}, None, id="augmentation not known"),
+    pytest.param({"augmentation": None, "trials": [{**SSRI, "augmentation": [{"drug": None, "text": "T3"}]}]}, 6, id="augmentation of a trial"),
     pytest.param({"augmentation": None, "trials": [{**SSRI, "augmentation": []}]}, 5, id="not used on every trial"),
     pytest.param({"courses": [ECT]}, 6, id="ECT used"),
     pytest.param({"courses": None}, None, id="courses not known"),

@@ -36,6 +36,11 @@ HISTORY = [
     pytest.param({"trials": [trial("max_dose_mg", dose_words="at_maximum")], **COMPLETE}, None, None, [], id="dose in words"),
     pytest.param({"trials": [trial("max_dose_mg", "weeks", "weeks_at_max_dose", doses=[{"mg": 100, "weeks": 2}, {"mg": 200}])], **COMPLETE}, "incomplete", "chart", ["trials[0].doses"], id="a step without weeks"),
     pytest.param({"trials": [trial(weeks=20, started="2025-01-06", stopped="2025-03-03")], **COMPLETE}, "incomplete", "chart", ["trials[0].weeks"], id="weeks and dates disagree"),
+    pytest.param({"trials": [trial(weeks=4, weeks_at_max_dose=8)], **COMPLETE}, "incomplete", "chart", ["trials[0].weeks"], id="more weeks at the dose than in all"),
+    pytest.param({"trials": [trial("stop_reason", weeks=4, weeks_at_max_dose=4, ongoing=True, started="2026-01-06")], **COMPLETE}, None, None, [], id="weeks of one that goes on have grown"),
+    pytest.param({"trials": [trial("max_dose_mg", drug="Emsam", max_dose=9)], **COMPLETE}, "incomplete", "chart", ["trials[0].unit"], id="a dose without its unit"),
+    pytest.param({"trials": [trial("weeks", "weeks_at_max_dose", started="2025-01-06", stopped="2025-04-07", on_max_dose_since="2025-02-03")], **COMPLETE}, None, None, [], id="since when at the highest dose"),
+    pytest.param({"trials": [trial()], "trials_complete": {"value": True, "date": "2026-12-01"}}, "incomplete", "ask", ["trials_complete"], id="confirmed after the day of the report"),
     pytest.param({"trials": [trial()]}, "incomplete", "ask", ["trials_complete"], id="list not confirmed"),
     pytest.param({"trials": [trial()], "trials_complete": {"value": False, "date": TODAY}}, "incomplete", "ask", ["trials_complete"], id="list not complete"),
     pytest.param({"trials": [trial()], "trials_complete": {"value": True, "date": "2026-08-22"}}, None, None, [], id="confirmed 90 days ago"),
@@ -60,6 +65,7 @@ BEFORE = trial(started="2026-05-04", stopped="2026-06-29")
 ADEQUACY = [
     pytest.param({}, "not_done", "ask", id="trials absent"),
     pytest.param({"trials": []}, "finding", "act", id="none tried"),
+    pytest.param({"conditions": [{"condition": "bipolar", "status": "treated"}]}, "finding", "act", id="bipolar disorder recorded, trials absent"),
     pytest.param({"trials": [trial(), OTHER]}, None, None, id="met"),
     pytest.param({"trials": [BEFORE, RUNNING]}, "pending", "ask", id="a running trial could make it met"),
     pytest.param({"trials": [RUNNING], **COMPLETE}, "finding", "act", id="a running trial could not"),
@@ -79,6 +85,16 @@ def test_it_judges_trial_adequacy_by_its_table(
     item = item_of({"medications": [], **case}, "trial-adequacy")
     assert (item.reason, item.close_by) == (reason, close_by), item.summary
     assert item.status == ("done" if reason is None else "open")
+
+
+def test_only_facts_that_are_missing_are_said_not_to_be_had() -> None:
+    one = trial("adherence", unrecoverable=["dose", "adherence"])
+    assert "1 fact cannot be recovered" in item_of({"trials": [one], **COMPLETE}, "trial-history").summary
+
+
+def test_the_running_trial_is_to_be_judged_on_its_day() -> None:
+    item = item_of({"trials": [BEFORE, RUNNING]}, "trial-adequacy")
+    assert item.action == "Judge the response on 2026-12-04."
 
 
 def test_it_says_which_trial_could_be_completed_and_which_retried() -> None:
