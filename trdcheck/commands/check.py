@@ -1,23 +1,16 @@
 """`trdcheck check`: a case in, a report out."""
 
-import os
-import sys
-from datetime import date
 from enum import StrEnum
 from importlib import import_module
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from trdcheck.case import Case
-from trdcheck.checklist import Checklist, load_checklist
-from trdcheck.dates import When
+from trdcheck.checklist import load_checklist
+from trdcheck.commands import request
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluate import evaluate
-from trdcheck.json_text import MAX_BYTES
-from trdcheck.output import check_target, write_file, write_out
-from trdcheck.reading import Vocabulary, read_case
+from trdcheck.reading import Vocabulary
 from trdcheck.reference import Reference
 from trdcheck.report import Report, to_json
 from trdcheck.words import Result
@@ -80,68 +73,21 @@ def run(
     """Evaluate a case: what is still open, why, and how each item can be closed."""
     if case is None:
         raise TrdcheckError("no case given", "name a file, or - for stdin; at the keyboard: trdcheck visit")
-    target = Path(output) if output not in (None, "-") else None
-    if target is not None:
-        check_target(target, force=force)
+    target = request.target_from(output, force=force)
     chosen = load_checklist(checklist)
     reference = Reference()
     known = [one.id for one in reference.definitions.definitions]
     if definition not in known:
         raise TrdcheckError(f'"{definition}" is not a known definition', f"known: {', '.join(known)}")
-    asked = _day(as_of) if as_of is not None else None
-    read = read_case(_bytes(case), case if case != "-" else "stdin", Vocabulary(reference))
-    report = _evaluated(chosen, read, asked, reference, definition)
-    text = _written(report, form, full=full, to_file=target is not None)
-    if target is not None:
-        write_file(target, text)
-    else:
-        write_out(text)
+    asked = request.day_from(as_of)
+    read = request.case_from(case, Vocabulary(reference))
+    day, source = request.as_of(asked, read)
+    report = evaluate(chosen, read, as_of=day, as_of_from=source, reference=reference, definition=definition)
+    request.put(_written(report, form, full=full, shown=request.at_terminal(target)), target)
     raise typer.Exit(0 if exit_zero else _EXIT[report.result])
 
 
-def _day(text: str) -> date:
-    """A day given on the command line."""
-    try:
-        when = When(text)
-    except ValueError as error:
-        raise TrdcheckError(f'--as-of "{text[:40]}": {error}', "write YYYY-MM-DD") from None
-    if not when.is_day:
-        raise TrdcheckError(f'--as-of "{text}": not one day', "write YYYY-MM-DD")
-    return when.first
-
-
-def _bytes(name: str) -> bytes:
-    """The bytes of a case, at most one more than may be read."""
-    if name == "-":
-        if sys.stdin is None:
-            raise TrdcheckError("stdin is closed", "name a file")
-        if sys.stdin.isatty():
-            print("Waiting for a case as JSON on stdin; end with Ctrl-D.", file=sys.stderr)  # noqa: T201
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    try:
-        with Path(name).open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise TrdcheckError(f"{name}: {error.strerror}", "name a case file, or - for stdin") from None
-    except ValueError:
-        raise TrdcheckError("the name of the case holds a character that no file name can") from None
-
-
-def _evaluated(
-    checklist: Checklist, case: Case, asked: date | None, reference: Reference, definition: str
-) -> Report:
-    """The report, with the day from the command line, the case or the clock, in this order."""
-    if asked is not None:
-        day, source = asked, "option"
-    elif case.as_of is not None:
-        day, source = case.as_of.first, "case"
-    else:
-        # The one place that asks the clock; the local day is the day of the visit.
-        day, source = date.today(), "today"  # noqa: DTZ011
-    return evaluate(checklist, case, as_of=day, as_of_from=source, reference=reference, definition=definition)
-
-
-def _written(report: Report, form: Format, *, full: bool, to_file: bool) -> str:
+def _written(report: Report, form: Format, *, full: bool, shown: bool) -> str:
     """The report in a format; a format is imported only when it is asked for."""
     if form is Format.JSON:
         return to_json(report)
@@ -149,24 +95,7 @@ def _written(report: Report, form: Format, *, full: bool, to_file: bool) -> str:
     if form is not Format.TERMINAL:
         text: str = module.render(report)
         return text
-    at_terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
     plain: str = module.render(
-        report, width=_width() if at_terminal else None, color=_colour(at_terminal), full=full
+        report, width=request.width() if shown else None, color=request.colour(shown), full=full
     )
     return plain
-
-
-def _width() -> int:
-    """The columns of the terminal."""
-    import shutil
-
-    return max(shutil.get_terminal_size().columns, 20)
-
-
-def _colour(at_terminal: bool) -> bool:
-    """Whether to colour: NO_COLOR, then FORCE_COLOR, then the terminal; empty values and 0 do not force."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
-        return True
-    return at_terminal and os.environ.get("TERM") != "dumb"

@@ -1,0 +1,96 @@
+"""What several verbs are asked in the same words: a case, the day, the file of `-o`, and how wide the terminal is."""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+
+from trdcheck.case import Case
+from trdcheck.dates import When
+from trdcheck.errors import TrdcheckError
+from trdcheck.json_text import MAX_BYTES
+from trdcheck.output import check_target, write_file, write_out
+from trdcheck.reading import Vocabulary, read_case
+
+
+def case_from(name: str, vocabulary: Vocabulary) -> Case:
+    """The case of a file, or of stdin for `-`; raises TrdcheckError with all that is wrong with it."""
+    return read_case(_bytes(name), name if name != "-" else "stdin", vocabulary)
+
+
+def _bytes(name: str) -> bytes:
+    """The bytes of a case, at most one more than may be read."""
+    if name == "-":
+        if sys.stdin is None:
+            raise TrdcheckError("stdin is closed", "name a file")
+        if sys.stdin.isatty():
+            print("Waiting for a case as JSON on stdin; end with Ctrl-D.", file=sys.stderr)  # noqa: T201
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with Path(name).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise TrdcheckError(f"{name}: {error.strerror}", "name a case file, or - for stdin") from None
+    except ValueError:
+        raise TrdcheckError("the name of the case holds a character that no file name can") from None
+
+
+def day_from(text: str | None) -> date | None:
+    """The day of `--as-of`, None where it is not given; raises TrdcheckError for what is not one day."""
+    if text is None:
+        return None
+    try:
+        when = When(text)
+    except ValueError as error:
+        raise TrdcheckError(f'--as-of "{text[:40]}": {error}', "write YYYY-MM-DD") from None
+    if not when.is_day:
+        raise TrdcheckError(f'--as-of "{text}": not one day', "write YYYY-MM-DD")
+    return when.first
+
+
+def as_of(asked: date | None, case: Case | None) -> tuple[date, str]:
+    """The day of a report and where it is from: the command line, the case, the clock, in this order."""
+    if asked is not None:
+        return asked, "option"
+    if case is not None and case.as_of is not None:
+        return case.as_of.first, "case"
+    # The one place that asks the clock; the local day is the day of the visit.
+    return date.today(), "today"  # noqa: DTZ011
+
+
+def target_from(output: str | None, *, force: bool) -> Path | None:
+    """The file of `-o`, None for stdout; raises TrdcheckError for one that exists, before anything is judged."""
+    if output in (None, "-"):
+        return None
+    target = Path(output)
+    check_target(target, force=force)
+    return target
+
+
+def put(text: str, target: Path | None) -> None:
+    """Write a result to its file, or to stdout."""
+    if target is not None:
+        write_file(target, text)
+    else:
+        write_out(text)
+
+
+def at_terminal(target: Path | None) -> bool:
+    """Whether a result goes to somebody at a terminal."""
+    return target is None and sys.stdout is not None and sys.stdout.isatty()
+
+
+def width() -> int:
+    """The columns of the terminal."""
+    import shutil
+
+    return max(shutil.get_terminal_size().columns, 20)
+
+
+def colour(shown: bool) -> bool:
+    """Whether to colour what is `shown` at a terminal: NO_COLOR, then FORCE_COLOR; empty values and 0 do not force."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return shown and os.environ.get("TERM") != "dumb"
