@@ -72,6 +72,7 @@ def test_a_format_sees_only_the_report(path: Path) -> None:
     ours = touches(imports(path), "trdcheck")
     assert {one for one in ours if not one.startswith("trdcheck.render")} <= {
         "trdcheck.report",
+        "trdcheck.option_views",
         "trdcheck.words",
         "trdcheck.cleaning",
     }

@@ -334,8 +334,8 @@ def result_of(flags: Iterable[Flag], counts: Counts) -> Result:
     return Result.NOTHING_OPEN
 
 
-def to_json(report: Report) -> str:
-    """The report as JSON: values exact, hidden characters written as escapes, a newline at the end."""
+def to_json(report: Part) -> str:
+    """A report as JSON: values exact, hidden characters written as escapes, a newline at the end."""
     import json
     import unicodedata
 

@@ -96,7 +96,7 @@ def summary_of(record: TrialRecord) -> str:
         parts.append("mood rose on it")
     if trial.level is not None:
         parts.append(_level(trial))
-    added = [_augmented(one, record.reference) for one in trial.augmentation or ()]
+    added = [f"with {added_words(one, record.reference)}" for one in trial.augmentation or ()]
     return "; ".join([", ".join(parts), *added])
 
 
@@ -113,14 +113,14 @@ def _level(trial: Trial) -> str:
     return " ".join(said)
 
 
-def _augmented(one: Augmentation, reference: Reference) -> str:
-    """An augmentation, judged by its dose range and weeks where the table has them."""
+def added_words(one: Augmentation, reference: Reference) -> str:
+    """An added drug, judged by its dose range and weeks where the table has them."""
     name = one.drug.generic if one.drug is not None else one.text or one.drug_class or "an unnamed drug"
     row = reference.augmentation.get(name)
     dose = span_of(one.max_dose if one.max_dose is not None else one.max_dose_mg)
     weeks = span_of(one.weeks)
     unit = one.unit or "mg"
-    words = [f"with {name}"]
+    words = [name]
     if not dose.is_empty:
         words.append(f"{short(dose)} {unit}")
     if not weeks.is_empty:

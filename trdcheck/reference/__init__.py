@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from trdcheck.reference.genes import Genes
     from trdcheck.reference.instruments import Instrument
+    from trdcheck.reference.options import NextSteps
     from trdcheck.reference.safety import SafetyTexts
     from trdcheck.reference.standard import StandardRows
     from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
@@ -165,6 +166,13 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.genes import load_genes
 
         return load_genes()
+
+    @cached_property
+    def next_steps(self) -> "NextSteps":
+        """The article's next steps, and what bears on each."""
+        from trdcheck.reference.options import load_next_steps
+
+        return load_next_steps()
 
     @cached_property
     def drug_names(self) -> "DrugNames":

@@ -1,6 +1,6 @@
 """Lines of text in one width: what the terminal format is put together from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trdcheck.render.text import cells, row, wrap
@@ -17,6 +17,20 @@ class Line:
 
     text: str
     style: str = ""
+
+
+def printed(lines: Iterable[Line], *, color: bool) -> str:
+    """The lines as text. Rich is imported only where a terminal shows colour."""
+    return "".join(f"{_coloured(line) if color else line.text}\n" for line in lines)
+
+
+def _coloured(line: Line) -> str:
+    if not line.style or not line.text.strip():
+        return line.text
+    from rich.color import ColorSystem
+    from rich.style import Style
+
+    return Style.parse(line.style).render(line.text, color_system=ColorSystem.EIGHT_BIT)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from trdcheck.render import full as rest
-from trdcheck.render.page import BLUE, BOLD, DIM, LABEL, ORANGE, Line, Page
+from trdcheck.render.page import BLUE, BOLD, DIM, LABEL, ORANGE, Line, Page, printed
 from trdcheck.render.text import DATE_FROM, brief, cells, cleaned, in_list, mark, sentence, urgent, waiver
 from trdcheck.report import Item, Report, SafetyLine, open_items, with_status
 from trdcheck.words import Presence, Reason, Status
@@ -34,18 +34,8 @@ def render(report: Report, *, width: int | None, color: bool, full: bool) -> str
     lines = list(_lines(page, report, full))
     again = urgent(report.safety)
     if len(lines) > SCREEN and again:
-        lines += [Line(""), *_safety(page, again)]
-    return "".join(f"{_coloured(line) if color else line.text}\n" for line in lines)
-
-
-def _coloured(line: Line) -> str:
-    """A line with its colour. Rich is imported only where a terminal shows colour."""
-    if not line.style or not line.text.strip():
-        return line.text
-    from rich.color import ColorSystem
-    from rich.style import Style
-
-    return Style.parse(line.style).render(line.text, color_system=ColorSystem.EIGHT_BIT)
+        lines += [Line(""), *safety(page, again)]
+    return printed(lines, color=color)
 
 
 def _lines(page: Page, report: Report, full: bool) -> Iterator[Line]:
@@ -53,7 +43,7 @@ def _lines(page: Page, report: Report, full: bool) -> Iterator[Line]:
     yield from _header(page, report)
     if full:
         yield from rest.about(page, report)
-    yield from _safety(page, report.safety)
+    yield from safety(page, report.safety)
     for notice in report.scope:
         yield from page.block("NOTE", notice.message, style=BLUE)
     yield from page.wrapped(report.headline, style=BOLD)
@@ -89,7 +79,7 @@ def _header(page: Page, report: Report) -> Iterator[Line]:
     yield from page.wrapped(" | ".join(parts), rest="  ")
 
 
-def _safety(page: Page, lines: Iterable[SafetyLine]) -> Iterator[Line]:
+def safety(page: Page, lines: Iterable[SafetyLine]) -> Iterator[Line]:
     """The safety lines: `!!` present, `??` not known, no mark for a no."""
     label = "SAFETY"
     for line in lines:

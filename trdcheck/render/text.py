@@ -3,13 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
 from trdcheck.cleaning import clean
-from trdcheck.report import Item, Report, SafetyLine, TrialView
+from trdcheck.report import Item, Part, Report, SafetyLine, TrialView
 from trdcheck.words import Presence, Status, Verdict
 
+if TYPE_CHECKING:
+    from trdcheck.option_views import BearingItem
+
+P = TypeVar("P", bound=Part)
 # Marks are ASCII, so that they print everywhere and mean the same without colour.
 MARKS = {Status.DONE: "[x]", Status.NOT_APPLICABLE: "[-]", Status.WAIVED: "[w]"}
 # Verdicts of a label in words; the closed words are for JSON.
@@ -36,8 +41,12 @@ _ASCII = {
 
 def cleaned(report: Report) -> Report:
     """The report with every text cleaned; `case` is left out, because no human format prints it."""
-    plain = msgspec.to_builtins(msgspec.structs.replace(report, case={}))
-    return msgspec.convert(_clean(plain), Report)
+    return cleaned_part(msgspec.structs.replace(report, case={}))
+
+
+def cleaned_part(part: P) -> P:
+    """A part of a report with every text cleaned."""
+    return msgspec.convert(_clean(msgspec.to_builtins(part)), type(part))
 
 
 def _clean(value: object) -> object:
@@ -51,10 +60,10 @@ def _clean(value: object) -> object:
     return value
 
 
-def mark(item: Item) -> str:
+def mark(item: "Item | BearingItem") -> str:
     """The mark of an item: `[!]` finding, `[ ]` open, `[~]` waiting, or how it was settled (`MARKS`)."""
     if item.status is not Status.OPEN:
-        return MARKS[item.status]
+        return MARKS[item.status] if item.status is not None else ""
     return {"finding": "[!]", "pending": "[~]"}.get(str(item.reason), "[ ]")
 
 
