@@ -73,6 +73,7 @@ def test_a_format_sees_only_the_report(path: Path) -> None:
     assert {one for one in ours if not one.startswith("trdcheck.render")} <= {
         "trdcheck.report",
         "trdcheck.option_views",
+        "trdcheck.paper",
         "trdcheck.words",
         "trdcheck.cleaning",
     }

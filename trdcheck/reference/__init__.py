@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trdcheck.reference.genes import Genes
     from trdcheck.reference.instruments import Instrument
     from trdcheck.reference.options import NextSteps
+    from trdcheck.reference.paper import PaperTexts
     from trdcheck.reference.safety import SafetyTexts
     from trdcheck.reference.standard import StandardRows
     from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
@@ -173,6 +174,13 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.options import load_next_steps
 
         return load_next_steps()
+
+    @cached_property
+    def paper(self) -> "PaperTexts":
+        """The words of the paper forms."""
+        from trdcheck.reference.paper import load_paper
+
+        return load_paper()
 
     @cached_property
     def drug_names(self) -> "DrugNames":

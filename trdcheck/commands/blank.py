@@ -1,0 +1,46 @@
+"""`trdcheck checklist blank`: the checklist on paper."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from trdcheck.blank import clinician_form, patient_page
+from trdcheck.checklist import load_checklist, shipped
+from trdcheck.commands import request
+from trdcheck.reference import Reference
+from trdcheck.render.paper import render
+
+EPILOG = (
+    "Examples: trdcheck checklist blank -o form.md | trdcheck checklist blank --for patient | "
+    "pandoc -f gfm -s -o form.html form.md"
+)
+
+
+class Reader(StrEnum):
+    """Who fills the paper in."""
+
+    CLINICIAN = "clinician"
+    PATIENT = "patient"
+
+
+def run(
+    reader: Annotated[
+        Reader, typer.Option("--for", help="clinician: the form; patient: what to bring.")
+    ] = Reader.CLINICIAN,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; - is stdout.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the file of -o.")] = False,
+    checklist: Annotated[
+        str,
+        typer.Option(
+            "-c", "--checklist", metavar="ID", help="The checklist.", autocompletion=lambda: list(shipped())
+        ),
+    ] = "pre-escalation",
+) -> None:
+    """Write a paper form as Markdown: for the clinician, or one page for the waiting room."""
+    target = request.target_from(output, force=force)
+    chosen, reference = load_checklist(checklist), Reference()
+    make = patient_page if reader is Reader.PATIENT else clinician_form
+    request.put(render(make(chosen, reference)), target)
