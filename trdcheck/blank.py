@@ -53,8 +53,8 @@ def _entry(item: Item, checklist: Checklist, reference: Reference) -> Entry:
     if off is not None:
         text = reference.paper.form.turned_off.format(reason=off.removesuffix("."))
         return Entry(title=item.title, text=text)
-    asked = tuple(_asked(item, reference))
-    return Entry(title=item.title, text=item.ask or item.action, below=asked)
+    first, *below = [*_asked(item, reference)] or [item.ask or item.action]
+    return Entry(title=item.title, text=first, below=tuple(below))
 
 
 def _asked(item: Item, reference: Reference) -> Iterator[str]:
@@ -104,8 +104,8 @@ def _results(names: Iterable[str], reference: Reference) -> Iterator[str]:
 
 
 def _units(row: Analyte) -> str:
-    """The units a laboratory may report in: the one written is circled, so that no number stands beside another's."""
-    return " or ".join(dict.fromkeys(units.names[0] for units in row.units))
+    """The two commonest units, to circle one: a printed unit must not stand beside another's number."""
+    return " or ".join([*dict.fromkeys(units.names[0] for units in row.units)][:2])
 
 
 def patient_page(checklist: Checklist, reference: Reference) -> Paper:

@@ -13,7 +13,7 @@ from trdcheck.render.paper import render
 
 EPILOG = (
     "Examples: trdcheck checklist blank -o form.md | trdcheck checklist blank --for patient | "
-    "pandoc -f gfm -s -o form.html form.md"
+    "to print: pandoc -f gfm -s -c checklists/paper.css -o form.html form.md"
 )
 
 

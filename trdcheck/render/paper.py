@@ -44,6 +44,6 @@ def _table(table: Table) -> list[str]:
     rows = [
         [markdown(name) for name in table.columns],
         ["---"] * len(table.columns),
-        *([["." * width for width in table.widths]] * table.rows),
+        *([["…" * width for width in table.widths]] * table.rows),
     ]
     return [f"| {' | '.join(row)} |" for row in rows]
