@@ -34,6 +34,7 @@ def test_it_needs_no_case() -> None:
 def test_safety_comes_before_the_first_option() -> None:
     text = program("options", EXAMPLES / "mixed.json").stdout.decode()
     assert text.index("!! SAFETY Suicidal thoughts") < text.index("SWITCHING CLASS")
+    assert "!! SAFETY" in text.splitlines()[-1]
     assert text.index("BRAIN STIMULATION") < text.index("GLUTAMATERGIC AGENTS") < text.index("NEWER")
 
 

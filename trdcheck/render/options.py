@@ -13,13 +13,21 @@ from trdcheck.render.text import (
     in_list,
     mark,
     sentence,
+    urgent,
 )
 from trdcheck.words import Presence, Reason, Status
 
 
 def render(options: Options, *, width: int | None, color: bool) -> str:
-    """Every option under its group: what is said of it, what this case has tried, what bears on it."""
-    return printed(_lines(Page(width), cleaned_part(options)), color=color)
+    """Every option under its group: what is said of it, what this case has tried, what bears on it.
+
+    The safety lines that ask for something are repeated at the end: this is longer than a screen.
+    """
+    options, page = cleaned_part(options), Page(width)
+    lines = list(_lines(page, options))
+    if again := urgent(options.safety):
+        lines += [Line(""), *safety(page, again)]
+    return printed(lines, color=color)
 
 
 def _lines(page: Page, options: Options) -> Iterator[Line]:
