@@ -40,7 +40,7 @@ def touches(modules: set[str], *names: str) -> set[str]:
     return {one for one in modules for name in names if one == name or one.startswith(f"{name}.")}
 
 
-EDGE = ("trdcheck.cli", "trdcheck.commands", "trdcheck.output", "trdcheck.__main__")
+EDGE = ("trdcheck.cli", "trdcheck.commands", "trdcheck.output", "trdcheck.__main__", "trdcheck.visit")
 PURE = [
     path
     for path in MODULES

@@ -14,7 +14,14 @@ from trdcheck.errors import CannotWriteError, ReaderGoneError, TrdcheckError
 from trdcheck.output import StandardOutput
 
 # In the order help shows them; a module is imported when its verb is asked for, since that is what start-up costs.
-VERBS = {"check": "check", "case": "case", "schema": "schema", "options": "options", "checklist": "checklist"}
+VERBS = {
+    "visit": "visit",
+    "check": "check",
+    "case": "case",
+    "schema": "schema",
+    "options": "options",
+    "checklist": "checklist",
+}
 _OUR_BUG = 70
 
 app = typer.Typer(

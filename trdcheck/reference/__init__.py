@@ -7,6 +7,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from trdcheck.reference.analytes import Analyte
+    from trdcheck.reference.consultation import Consultation
     from trdcheck.reference.definitions import Definitions
     from trdcheck.reference.drugs import (
         Antidepressant,
@@ -97,6 +98,13 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.standard import load_standard
 
         return load_standard()
+
+    @cached_property
+    def consultation(self) -> "Consultation":
+        """The order and the words of the visit."""
+        from trdcheck.reference.consultation import load_consultation
+
+        return load_consultation()
 
     @cached_property
     def antidepressants(self) -> "dict[str, Antidepressant]":

@@ -1,0 +1,95 @@
+"""`trdcheck visit`: the reassessment at the keyboard, saved after every answer."""
+
+import os
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trdcheck.checklist import load_checklist
+from trdcheck.commands.request import at_terminal, colour, width
+from trdcheck.errors import TrdcheckError
+from trdcheck.output import write_out
+from trdcheck.reference import Reference
+from trdcheck.visit.saved import held, store, stored
+from trdcheck.visit.session import Session
+from trdcheck.words import Result
+
+EPILOG = (
+    "Examples: trdcheck visit | trdcheck visit case.json | trdcheck visit --plain-prompts case.json. "
+    "Exit codes: 0 nothing open, 1 open, 3 a safety flag, 74 not saved, 75 in use, 130 interrupted (and saved)."
+)
+_EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
+_SMALLEST = (40, 10)
+
+
+def run(
+    case: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[CASE.json]", help="The case, made or resumed; none: a new file in this folder."
+        ),
+    ] = None,
+    checklist: Annotated[
+        str, typer.Option("-c", "--checklist", metavar="ID", help="The checklist.")
+    ] = "pre-escalation",
+    plain_prompts: Annotated[
+        bool, typer.Option("--plain-prompts", help="One question at a time, in lines: for screen readers.")
+    ] = False,
+) -> None:
+    """Walk through the reassessment: one key an answer, saved before the next question, left at any time."""
+    if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
+        raise TrdcheckError("visit needs a terminal; from a script: trdcheck check CASE.json")
+    # The local day and time are those of the visit.
+    now = datetime.now()  # noqa: DTZ005
+    path = Path(case) if case is not None else Path(f"case-{now:%Y-%m-%d-%H%M%S}.json")
+    chosen, reference = load_checklist(checklist), Reference()
+    with held(path):
+        session = Session(
+            stored(path),
+            name=str(path),
+            today=now.date(),
+            checklist=chosen,
+            reference=reference,
+            definition="article",
+            save=lambda text: store(path, text),
+        )
+        _walk(session, plain=plain_prompts or _wants_lines())
+        if session.unsaved:
+            store(path, session.text)
+    _tell(session)
+    raise typer.Exit(_EXIT[session.report.result])
+
+
+def _wants_lines() -> bool:
+    """Whether the environment or the terminal asks for lines instead of a screen."""
+    size = shutil.get_terminal_size()
+    small = size.columns < _SMALLEST[0] or size.lines < _SMALLEST[1]
+    asked = os.environ.get("TRDCHECK_ACCESSIBLE", "0") not in ("", "0")
+    return asked or os.environ.get("TERM", "dumb") == "dumb" or small
+
+
+def _walk(session: Session, *, plain: bool) -> None:
+    """The questions in one of the two faces."""
+    if plain:
+        from trdcheck.visit.lines import walk_through
+
+        walk_through(session)
+    else:
+        from trdcheck.visit.form import Form
+
+        Form(session).run()
+
+
+def _tell(session: Session) -> None:
+    """The report as `check` prints it."""
+    from trdcheck.render import terminal
+
+    shown = at_terminal(None)
+    print(f"Saved: {session.name}", file=sys.stderr)  # noqa: T201
+    write_out(
+        terminal.render(session.report, width=width() if shown else None, color=colour(shown), full=False)
+    )

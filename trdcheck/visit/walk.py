@@ -1,0 +1,300 @@
+"""What to ask next: a pure function of checklist, case and day.
+
+A question is asked while the item it belongs to is open, the fact is missing and an answer could change what the item
+comes to. What an answer settles is not asked again; what it opens is asked next.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from trdcheck import kinds
+from trdcheck.case import Fact, FactId
+from trdcheck.checklist import Attest, Item, Lab, Pharmacogenomics
+from trdcheck.dates import When
+from trdcheck.decisions import apply
+from trdcheck.kinds.base import Setting
+from trdcheck.reference.consultation import Part, Wording
+from trdcheck.report import Report
+from trdcheck.words import Presence, Reason, Status
+
+Shape = Literal["yes_no", "choice", "trial", "screen", "lab", "condition", "medicine", "number", "weeks"]
+_NAMED = re.compile(r"([a-z]+)\[([a-z0-9-]+)\]")
+_TRIAL = re.compile(r"trials\[([0-9]+)\]\.([a-z_]+)")
+_LINES = ("trial", "screen", "lab", "condition", "medicine", "number", "weeks")
+_ASKED_OF_TRIALS = (
+    "drug",
+    "max_dose_mg",
+    "weeks",
+    "weeks_at_max_dose",
+    "adherence",
+    "outcome",
+    "stop_reason",
+    "side_effects",
+    "ongoing",
+    "this_episode",
+)
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """One thing to ask: where its answer goes, to which item or flag it belongs, and in which shape it is given.
+
+    `names` are the analytes or instruments that may be entered; `choices` the words stored by key.
+    """
+
+    path: str
+    item: str
+    part: str
+    title: str
+    text: str
+    shape: Shape
+    choices: dict[str, str] = {}
+    names: list[str] = []
+
+    @property
+    def by_line(self) -> bool:
+        """Whether the answer is typed in a line."""
+        return self.shape in _LINES
+
+
+def questions(setting: Setting, report: Report) -> list[Question]:
+    """Everything still to ask, in the order of the consultation; a path once."""
+    found: dict[str, Question] = {}
+    for part in setting.reference.consultation.parts:
+        for one in _of_part(part, setting, report):
+            found.setdefault(one.path, one)
+    return list(found.values())
+
+
+def seconds(asked: list[Question], setting: Setting) -> int:
+    """How long the questions take, about."""
+    each = setting.reference.consultation.seconds
+    return sum(
+        each.line if one.by_line else each.choice if one.shape == "choice" else each.one_key for one in asked
+    )
+
+
+def part_of(item: Item, setting: Setting) -> str:
+    """The part of the consultation an item belongs to."""
+    parts = setting.reference.consultation.parts
+    for part in parts:
+        if item.id in part.items or (part.kind == "lab" and isinstance(item, Lab)):
+            return part.id
+    return next(part.id for part in parts if part.rest)
+
+
+def _of_part(part: Part, setting: Setting, report: Report) -> Iterator[Question]:
+    """The questions of one part: those of its own, then those of its items."""
+    yield from (one for path in part.ask if (one := _own(path, part, setting, report)) is not None)
+    for item in setting.checklist.items:
+        if part_of(item, setting) == part.id:
+            yield from _of_item(item, part.id, setting, report)
+    if part.id == "trials":
+        yield from _of_trials(setting, part.id)
+
+
+def _own(path: str, part: Part, setting: Setting, report: Report) -> Question | None:
+    """A question of the part itself, if its answer is missing."""
+    key, _, name = path.partition(".")
+    case = setting.case
+    if key == "safety":
+        flag = next(
+            flag
+            for flag, text in zip(report.flags, setting.reference.safety.flags, strict=True)
+            if text.field == name
+        )
+        answered = case.dated(getattr(case.safety, name, None))
+        unasked = flag.status is Presence.UNKNOWN or (flag.status is Presence.PRESENT and answered is None)
+        return _worded(path, flag.id, part.id, setting) if unasked else None
+    if key == "history":
+        sign = next(one for one in report.signs if one.id == name)
+        relevant = name != "response-faded" or bool(case.trials)
+        return (
+            _fact(path, name, name, part.id, setting)
+            if sign.status is Presence.UNKNOWN and relevant
+            else None
+        )
+    if key == "episode":
+        sign = next(one for one in report.signs if one.id == "severe-impairing")
+        known = getattr(case.episode, name, None) is not None
+        return (
+            None if known or sign.status is not Presence.UNKNOWN else _worded(path, sign.id, part.id, setting)
+        )
+    if path == "screens":
+        return _worded(path, path, part.id, setting, "screen") if case.screens is None else None
+    return None
+
+
+def _of_item(item: Item, part: str, setting: Setting, report: Report) -> Iterator[Question]:
+    """What an open item misses, if an answer could change what it comes to."""
+    view = next(one for one in report.items if one.id == item.id)
+    if view.status is not Status.OPEN or view.reason is Reason.PENDING:
+        return
+    only_screens = all(path.startswith("screens[") for path in view.missing)
+    screens = [path[8:-1] for path in view.missing if path.startswith("screens[")]
+    for path in view.missing:
+        named, trial = _NAMED.fullmatch(path), _TRIAL.fullmatch(path)
+        if trial is not None:
+            if trial[2] in _ASKED_OF_TRIALS:
+                yield from _of_trial(int(trial[1]), trial[2], item.id, part, setting)
+        elif path.startswith("history."):
+            name = path.removeprefix("history.")
+            if view.reason is Reason.OUTDATED or _matters(name, item, setting):
+                yield _fact(path, name, item.id, part, setting)
+        elif named is not None and named[1] == "labs":
+            title = setting.reference.analytes[named[2]].short
+            if isinstance(item, Lab):
+                yield _lab(f"labs[{named[2]}]", title, [named[2]], item.id, part)
+        elif named is not None and named[1] == "conditions":
+            if view.reason is Reason.INCOMPLETE:
+                yield _condition(path, named[2], item.id, part, setting)
+        elif path.startswith("screens["):
+            if only_screens:
+                known = [name for name in screens if name in setting.reference.instruments]
+                shown = ", ".join(setting.reference.instruments[name].short for name in known)
+                yield Question(
+                    path=f"screens.{item.id}",
+                    item=item.id,
+                    part=part,
+                    title="a completed form",
+                    text=f"{item.title}: a completed form ({shown})? n: none at hand",
+                    shape="screen",
+                    names=known,
+                )
+        elif path == "trials":
+            yield _worded(path, "trial-history", part, setting, "trial")
+        elif path in ("conditions", "medications") and isinstance(item, Attest):
+            yield _worded(path, item.id, part, setting, "condition" if path == "conditions" else "medicine")
+        elif path in ("trials_complete", "lists_confirmed", "patient.sex"):
+            yield _worded(path, item.id, part, setting)
+    if isinstance(item, Pharmacogenomics) and setting.case.trials and setting.case.fact(item.fact) is None:  # noqa: SIM102
+        if _matters(item.fact, item, setting):
+            yield _fact(f"history.{item.fact}", item.fact, item.id, part, setting)
+
+
+def _of_trials(setting: Setting, part: str) -> Iterator[Question]:
+    """Of each counted trial: whether mood rose on it; of two that may have overlapped: whether taken together."""
+    bipolar = next((item for item in setting.checklist.items if item.id == "bipolar"), None)
+    for record in setting.history.counted:
+        number = int(record.path[7:-1])
+        if bipolar is not None and record.trial.elevated_mood is None:
+            yield from _of_trial(number, "elevated_mood", "bipolar", part, setting)
+    for number, other in _overlapping(setting):
+        yield from _of_trial(number, "combined_with", "trial-history", part, setting, other=other)
+
+
+def _overlapping(setting: Setting) -> Iterator[tuple[int, str]]:
+    """Pairs of counted trials whose recorded dates may overlap and of which neither says what it was taken with."""
+    counted = [one for one in setting.history.counted if one.trial.combined_with is None]
+    for n, later in enumerate(counted):
+        for earlier in counted[:n]:
+            if _may_overlap(earlier.trial, later.trial):
+                yield int(later.path[7:-1]), earlier.name
+                break
+
+
+def _may_overlap(one: object, other: object) -> bool:
+    """Whether two trials may have overlapped, by dates of which enough are recorded to say so."""
+    spans = []
+    for trial in (one, other):
+        started, stopped = getattr(trial, "started", None), getattr(trial, "stopped", None)
+        if started is None or (stopped is None and not getattr(trial, "ongoing", None)):
+            return False
+        spans.append((started.first, stopped.last if stopped is not None else None))
+    (a, b), (c, d) = spans
+    return (d is None or a < d) and (b is None or c < b)
+
+
+def _matters(name: str, item: Item, setting: Setting) -> bool:
+    """Whether an answer of today would change the status or the reason of the item, decisions included."""
+    now = _outcome(item, setting)
+    return any(_outcome(item, _with_fact(setting, name, value)) != now for value in (True, False))
+
+
+def _with_fact(setting: Setting, name: str, value: bool) -> Setting:
+    history = {**(setting.case.history or {}), FactId(name): Fact(value=value, date=When.on(setting.as_of))}
+    return msgspec.structs.replace(setting, case=msgspec.structs.replace(setting.case, history=history))
+
+
+def _outcome(item: Item, setting: Setting) -> tuple[Status, Reason | None]:
+    judged, _ = apply(kinds.judge(item, setting), setting.checklist, setting.case, item.id, setting.as_of)
+    return judged.status, judged.reason
+
+
+# -- the words ---------------------------------------------------------------------------------------------------
+
+
+def _worded(path: str, item: str, part: str, setting: Setting, shape: Shape | None = None) -> Question:
+    """A question whose words stand in the consultation's file."""
+    return _made(setting.reference.consultation.wording(path), path, item, part, shape)
+
+
+def _made(
+    words: Wording, path: str, item: str, part: str, shape: Shape | None = None, **fill: str
+) -> Question:
+    return Question(
+        path=path,
+        item=item,
+        part=part,
+        title=words.title,
+        text=words.text.format(**fill),
+        shape=shape or ("choice" if words.choices else "yes_no"),
+        choices=words.choices,
+    )
+
+
+def _fact(path: str, name: str, item: str, part: str, setting: Setting) -> Question:
+    """A history fact, in the words of its table."""
+    row = setting.reference.facts[name]
+    choices = {str(n): word for n, word in enumerate(row.answers, 1)}
+    return Question(
+        path=path,
+        item=item,
+        part=part,
+        title=row.title,
+        text=row.question or f"{row.title[:1].upper()}{row.title[1:]}?",
+        shape="choice" if choices else "yes_no",
+        choices=choices,
+    )
+
+
+def _lab(path: str, title: str, names: list[str], item: str, part: str) -> Question:
+    text = f"{title}: value, unit, date; or low, normal, high and date. n: no result at hand"
+    return Question(path=path, item=item, part=part, title=title, text=text, shape="lab", names=names)
+
+
+def _condition(path: str, name: str, item: str, part: str, setting: Setting) -> Question:
+    """How a condition stands."""
+    title = setting.reference.conditions[name].title
+    words = setting.reference.consultation.wording("condition")
+    one = _made(words, path, item, part, condition=f"{title[:1].upper()}{title[1:]}")
+    return msgspec.structs.replace(one, title=f"{title}: how it stands", names=[name])
+
+
+def _of_trial(
+    number: int, field: str, item: str, part: str, setting: Setting, *, other: str = ""
+) -> Iterator[Question]:
+    """One field of one trial."""
+    record = setting.history.records[number]
+    shape: dict[str, Shape] = {
+        "max_dose_mg": "number",
+        "weeks": "weeks",
+        "weeks_at_max_dose": "weeks",
+        "drug": "trial",
+    }
+    words = setting.reference.consultation.wording(f"trial.{field}")
+    name = record.name if record.trial.drug is not None else f"trial {number + 1}"
+    one = _made(
+        words,
+        f"trials[{number}].{field}",
+        item,
+        part,
+        shape.get(field),
+        drug=name,
+        unit=record.unit,
+        other=other,
+    )
+    yield msgspec.structs.replace(one, title=f"{name}: {words.title}", names=[other] if other else [])
