@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,9 @@ import typer
 from trdcheck.checklist import load_checklist
 from trdcheck.commands.request import at_terminal, colour, width
 from trdcheck.errors import TrdcheckError
-from trdcheck.output import write_out
+from trdcheck.output import check_target, write_file, write_out
 from trdcheck.reference import Reference
+from trdcheck.report import Report, to_json
 from trdcheck.visit.saved import held, store, stored
 from trdcheck.visit.session import Session
 from trdcheck.words import Result
@@ -24,6 +26,7 @@ EPILOG = (
 )
 _EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
 _SMALLEST = (40, 10)
+_EXPORTS = {"m": ("markdown", ".md"), "n": ("note", ".txt"), "j": ("json", ".report.json")}
 
 
 def run(
@@ -57,10 +60,14 @@ def run(
             definition="article",
             save=lambda text: store(path, text),
         )
-        _walk(session, plain=plain_prompts or _wants_lines())
-        if session.unsaved:
-            store(path, session.text)
-    _tell(session)
+        lines = plain_prompts or _wants_lines()
+        again = True
+        while again:
+            _walk(session, plain=lines)
+            if session.unsaved:
+                store(path, session.text)
+            _tell(session)
+            again = _closing(session, path)
     raise typer.Exit(_EXIT[session.report.result])
 
 
@@ -93,3 +100,40 @@ def _tell(session: Session) -> None:
     write_out(
         terminal.render(session.report, width=width() if shown else None, color=colour(shown), full=False)
     )
+
+
+def _closing(session: Session, path: Path) -> bool:
+    """The menu at the end; whether to go back to the visit. Nothing is preselected, and a slip does no harm."""
+    while True:
+        typed = _choice()
+        if typed == "b":
+            return True
+        if typed == "q":
+            return False
+        if typed not in _EXPORTS:
+            continue
+        form, ending = _EXPORTS[typed]
+        target = path.with_name(f"{path.stem}{ending}")
+        try:
+            check_target(target, force=False)
+            write_file(target, _exported(session.report, form))
+            said = f"Written: {target}"
+        except TrdcheckError as error:
+            said = f"{error.message}; remove it first, or leave and use trdcheck check -o"
+        print(said, file=sys.stderr)  # noqa: T201
+
+
+def _choice() -> str:
+    """What is chosen in the closing menu; the end of input leaves."""
+    sys.stderr.write("m Markdown, n note, j JSON, b back to the visit, q leave: ")
+    sys.stderr.flush()
+    line = sys.stdin.readline()
+    return line.strip() if line else "q"
+
+
+def _exported(report: Report, form: str) -> str:
+    """The report in a format."""
+    if form == "json":
+        return to_json(report)
+    text: str = import_module(f"trdcheck.render.{form}").render(report)
+    return text
