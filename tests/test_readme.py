@@ -17,7 +17,9 @@ from trdcheck.render import terminal
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, flags=re.DOTALL)
-COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("trdcheck")]
+COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("trdcheck ")]
+# A visit needs a terminal: it is run in one by tests/commands/test_visit.py.
+IN_A_TERMINAL = [command for command in COMMANDS if command.startswith("trdcheck visit")]
 
 
 def test_it_begins_with_one_command_that_reports_and_one_that_tests() -> None:
@@ -27,11 +29,15 @@ def test_it_begins_with_one_command_that_reports_and_one_that_tests() -> None:
     assert tests == "python -m pytest"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_that_need_a_terminal_are_those_of_the_visit() -> None:
+    assert IN_A_TERMINAL == ["trdcheck visit case.json"]
+
+
+@pytest.mark.parametrize("command", [one for one in COMMANDS if one not in IN_A_TERMINAL])
 def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     program = f"{shlex.quote(sys.executable)} -m trdcheck"
-    shell = re.sub(r"\btrdcheck (?=check|case|schema|-)", f"{program} ", command)
+    shell = re.sub(r"\btrdcheck (?=check|case|schema|options|-)", f"{program} ", command)
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {shell}"],
         cwd=tmp_path,
@@ -43,6 +49,12 @@ def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
     expected = 3 if " check examples/mixed.json" in command else 0
     assert done.returncode == expected, done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_it_shows_the_screen_of_a_visit() -> None:
+    shown = re.search(r"<!-- visit: [^>]*-->\n```text\n(.*?)```", README, flags=re.DOTALL)
+    assert shown is not None
+    assert shown.group(1) == (ROOT / "tests/golden/visit-trial-80x24.txt").read_text(encoding="utf-8")
 
 
 def test_it_shows_the_screen_that_the_program_prints() -> None:

@@ -23,7 +23,8 @@ PAUSE = 0.1  # nobody types faster; what comes faster is taken for a held key
 def started(
     case: Path, *arguments: str, rows: int = 24, columns: int = 80, **environment: str
 ) -> "pexpect.spawn[str]":
-    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), **environment}
+    own = {key: value for key, value in os.environ.items() if key not in ("COLUMNS", "LINES")}
+    env = {**own, "TERM": "xterm", "PYTHONPATH": str(ROOT), **environment}
     child = pexpect.spawn(
         PROGRAM[0],
         [*PROGRAM[1:], *arguments, str(case)],

@@ -276,6 +276,33 @@ def test_safety_the_count_and_the_question_are_always_in_sight(columns: int, row
         user.press("s")
 
 
+def test_unanswered_skipped_unknown_and_a_no_that_does_not_settle_look_different() -> None:
+    user = Keyboard(
+        {
+            "trials": [
+                {
+                    "drug": "sertraline",
+                    "max_dose_mg": 200,
+                    "weeks": 12,
+                    "weeks_at_max_dose": 8,
+                    "adherence": "good",
+                    "outcome": "no_response",
+                    "stop_reason": "no_response",
+                }
+            ]
+        }
+    )
+    user.press("s", "u")
+    user.press("/")
+    user.type("complete")
+    user.press("enter", "n")
+    shown = [text for _, text in user.desk.lines(80, 200)]
+    assert any(line.endswith(" s  suicidal thoughts") for line in shown)
+    assert any(line.endswith("[?] psychotic features") for line in shown)
+    assert any(line.endswith(" .  catatonia") for line in shown)
+    assert any(line.endswith(" no list of trials complete") for line in shown)
+
+
 def test_folding_takes_the_safety_text_to_one_line() -> None:
     user = Keyboard({"safety": {"mania": {"value": True, "date": "2026-11-20"}}})
     assert "Stop and reassess" in user.shown

@@ -377,7 +377,6 @@ class Desk:
     def _overview(self, columns: int) -> tuple[list[Line], int]:
         """Parts, items with what they came to, and under them what is still to ask; and the line in focus."""
         session, lines, focus = self.session, [], 0
-        asked = {one.path for one in session.asked}
         for part in session.reference.consultation.parts:
             items = [one for one in session.checklist.items if part_of(one, session.setting) == part.id]
             missing = [one for one in session.missing if one.part == part.id]
@@ -394,8 +393,7 @@ class Desk:
                 ]
             for one in missing:
                 here = one.path == self.at
-                state = " . " if one.path in asked else "[?]"
-                first = f"{'>' if here else ' '} {state} "
+                first = f"{'>' if here else ' '} {session.mark(one.path)} "
                 focus = len(lines) if here else focus
                 lines += [
                     ("reverse" if here else "", line)

@@ -134,6 +134,16 @@ class Session:
         """The case as it is saved."""
         return json.dumps(self._values, indent=2, ensure_ascii=False) + "\n"
 
+    def mark(self, path: str) -> str:
+        """How a question that is still open stands: not answered, skipped, unknown, or answered without settling it."""
+        answer = self._at(path)
+        value = answer.get("value") if isinstance(answer, dict) else answer
+        if isinstance(answer, dict) and value is None and answer.get("date") is not None:
+            return "[?]"
+        if isinstance(value, bool):
+            return "yes" if value else " no"
+        return " s " if path in self.passed else " . "
+
     def _unknown(self, path: str) -> bool:
         """Whether it was asked today and nobody knew."""
         answer = self._at(path)
