@@ -9,9 +9,9 @@ from trdcheck.visit.trial_line import candidates, picked
 from trdcheck.visit.walk import Question, Shape, part_of
 from trdcheck.words import Presence, Reason, Status
 
-# Keys nearer to one another than this come from a held key or a paste: no answer is meant.
+# Keys nearer to one another than this come from a held key or a paste: neither an answer nor its taking back is meant.
 _TOO_FAST = 0.08
-_ANSWERS = frozenset("ynuk0123456789-")
+_ANSWERS = frozenset("ynukxz0123456789-")
 _ADD: dict[str, tuple[Shape, str, str]] = {
     "t": (
         "trial",
@@ -145,7 +145,7 @@ class Desk:
             case _ if question.shape in ("lab", "number", "weeks") and key.isdigit():
                 self._open("line")
                 self.typed = key
-            case _ if key in _ANSWERS or key in question.choices:
+            case _ if key in _ANSWERS - {"x"}:
                 self.session.press(question, key)
                 self._settle()
             case _:

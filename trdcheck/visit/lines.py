@@ -89,7 +89,12 @@ def why_of(session: Session, question: Question) -> list[str]:
     item = next((one for one in session.report.items if one.id == question.item), None)
     if item is None:
         flag = next((one for one in session.report.flags if one.id == question.item), None)
-        return [flag.message, flag.action] if flag is not None else [question.text]
+        sign = next((one for one in session.report.signs if one.id == question.item), None)
+        if flag is not None:
+            return [flag.message, flag.action]
+        if sign is not None:
+            return [f"One of the signs that specialist care is due: {sign.title}.", f"Now: {sign.detail}"]
+        return [question.text]
     named = {one.id: one.citation for one in session.report.sources}
     said = [item.why, f"Now: {item.summary}", f"Closes with: {item.action}" if item.action else ""]
     return [

@@ -184,6 +184,8 @@ def _of_trials(setting: Setting, part: str) -> Iterator[Question]:
             yield from _of_trial(number, "elevated_mood", "bipolar", part, setting)
     for number, other in _overlapping(setting):
         yield from _of_trial(number, "combined_with", "trial-history", part, setting, other=other)
+    if setting.case.trials and setting.case.dated(setting.case.trials_complete) is None:
+        yield _worded("trials_complete", "trial-history", part, setting)
 
 
 def _overlapping(setting: Setting) -> Iterator[tuple[int, str]]:
