@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support import checklist, reference, report_of
+from tests.support import ROOT, checklist, reference, report_of
 from trdcheck.errors import CannotWriteError
 from trdcheck.problems import InvalidFileError
 from trdcheck.reading import Vocabulary, read_case
 from trdcheck.report import to_json
 from trdcheck.visit.desk import Desk
+from trdcheck.visit.lines import walk_through
 from trdcheck.visit.session import Refused, Session
 
 TODAY = date(2026, 11, 20)
@@ -309,6 +310,120 @@ def test_folding_takes_the_safety_text_to_one_line() -> None:
     user.press("h")
     assert "Stop and reassess" not in user.shown
     assert "!! safety: 1 present" in user.shown
+
+
+def test_review_tells_what_came_with_the_file_from_what_was_typed_now() -> None:
+    user = Keyboard({"history": {"pain-most-days": {"value": False, "date": "2026-11-01"}}})
+    user.press("3", "r")
+    shown = [text for _, text in user.desk.lines(80, 200)]
+    assert any("pain-most-days: no (2026-11-01) [from the file]" in line for line in shown)
+    assert any(line.endswith("suicidal thoughts: none (2026-11-20)") for line in shown)
+
+
+def test_clearing_in_review_asks_again_and_undo_brings_it_back() -> None:
+    user = Keyboard()
+    user.press("3", "n", "r", "x")
+    assert list(user.saved["safety"]) == ["psychotic_features"]
+    user.press("z")
+    assert set(user.saved["safety"]) == {"suicidal_thoughts", "psychotic_features"}
+    user.press("x", "enter")
+    assert user.desk.session.asked[0].path == "safety.suicidal_thoughts"
+
+
+def test_lines_and_screen_write_the_same_file() -> None:
+    typed = ["3", "n", "n", "u", "sertraline 200 12w/8w good none", "n", "s", "n", "n", "y", "n", "n", "q"]
+    disk = Disk()
+    answers = iter(typed)
+    walk_through(session_of(None, disk), ask=lambda _: next(answers), say=lambda _: None)
+    user = Keyboard()
+    for one in typed[:-1]:
+        if len(one) > 1:
+            user.press("enter")
+            user.type(one)
+            user.press("enter", "enter")
+        else:
+            user.press(one)
+    assert disk.text == user.disk.text
+    assert len(json.loads(disk.text)["history"]) >= 2
+
+
+def entered(user: Keyboard, *lines: str) -> None:
+    user.press("enter")
+    for line in lines:
+        user.type(line)
+        user.press("enter")
+    user.press("enter")
+
+
+def test_a_reference_visit_settles_most_of_the_list_and_its_keys_are_counted() -> None:
+    """All items, two trials, three labs, four forms: one key a gate, the rest is what is typed in lines."""
+    user = Keyboard()
+    lines = {
+        "trials": [
+            "sertraline 200 12w/8w good none stop:no_r side:tol rose:no",
+            "mirtazapine 30 9w/7w good none stop:no_r side:tol rose:no",
+        ],
+        "screens": [
+            "mdq 0000000000000 same_time:no problem:none today",
+            "gad-7 1010110 today",
+            "audit-c 100 today",
+            "dast-10 =0 today",
+        ],
+    }
+    labs = {"tsh": "2.1 mIU/L 2026-09", "b12": "480 pg/mL 2026-09", "vitamin-d": "38 ng/mL 2026-09"}
+    typed = sum(len(line) + 1 for one in lines.values() for line in one) + sum(
+        len(line) + 1 for line in labs.values()
+    )
+    gates = 0
+    while user.desk.session.asked:
+        question = user.desk.question
+        assert question is not None
+        if question.path in lines:
+            entered(user, *lines.pop(question.path))
+            user.press("n")
+        elif question.path.startswith("labs["):
+            user.type(labs[question.path[5:-1]])
+            user.press("enter")
+        else:
+            gates += 1
+            done = {"trials_complete", "lists_confirmed"}
+            user.press(
+                "3" if question.path == "safety.suicidal_thoughts" else "y" if question.path in done else "n"
+            )
+    beyond = user.count - typed
+    print(
+        f"reference visit: {user.count} keys, {gates} of one key each, {beyond} beyond what is typed in lines"
+    )
+    assert beyond - gates <= 2 * 3, "two keys open and close a list, one says no more"
+    assert user.desk.session.report.counts.open <= 5
+    statuses = {one.id: one.status for one in user.desk.session.report.items}
+    assert {
+        statuses[one] for one in ("thyroid", "b12", "vitamin-d", "trial-history", "bipolar", "anxiety")
+    } == {"done"}
+
+
+def test_a_follow_up_with_five_changes_takes_at_most_fifteen_keys_beyond_the_values() -> None:
+    case = json.loads((ROOT / "examples/nothing-open.json").read_text(encoding="utf-8"))
+    case["as_of"] = "2026-11-01"
+    user = Keyboard(case)
+    values = [
+        "tsh 2.4 mIU/L today",
+        "gad-7 1010110 today",
+        "omeprazole 20 mg daily",
+        "venlafaxine 150 now from:2026-11",
+    ]
+    user.press("3")
+    start, changed = user.count, 0
+    for key, line in zip("lfvt", values, strict=True):
+        user.press(key)
+        user.type(line)
+        user.press("enter")
+        changed += len(line)
+    user.press("n")
+    print(f"follow-up: {user.count - start - changed} keys beyond the values")
+    assert user.count - start - changed <= 15
+    assert user.saved["labs"][-1]["value"] == 2.4
+    assert user.saved["trials"][-1]["drug"] == "venlafaxine"
 
 
 KEYS = st.sampled_from(

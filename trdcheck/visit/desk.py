@@ -426,8 +426,9 @@ class Desk:
         ]
         lines.append(("bold", "RECORDED"))
         focus = len(lines)
-        for n, (_, text) in enumerate(self.recorded()):
+        for n, (path, text) in enumerate(self.recorded()):
             here = n == self._row
+            text += " [from the file]" if self.session.from_before(path) else ""
             focus = len(lines) if here else focus
             lines += [
                 ("reverse" if here else "", line)

@@ -82,6 +82,7 @@ class Session:
             read_case(data, name, self._vocabulary)
             self._values = json.loads(data.decode("utf-8-sig"))
         self.from_file = data is not None
+        self._at_first = json.loads(json.dumps(self._values))
         self.case = self._read(self._values)
         self.since = self._since()
         if self._values.get("as_of") is not None:
@@ -143,6 +144,20 @@ class Session:
         if isinstance(value, bool):
             return "yes" if value else " no"
         return " s " if path in self.passed else " . "
+
+    def from_before(self, path: str) -> bool:
+        """Whether what stands at this path was in the file when the visit began, unchanged."""
+        key, _, number = path.rstrip("]").partition("[")
+        if number:
+            before, now = self._at_first.get(key) or [], self._values.get(key) or []
+            return int(number) < len(now) and now[int(number)] in before
+        key, _, name = path.partition(".")
+        before, now = self._at_first.get(key), self._values.get(key)
+        if name and isinstance(before, dict) and isinstance(now, dict):
+            before, now = before.get(name), now.get(name)
+        if isinstance(before, bool | str) and isinstance(now, dict):
+            now = now.get("value")
+        return before is not None and before == now
 
     def _unknown(self, path: str) -> bool:
         """Whether it was asked today and nobody knew."""
