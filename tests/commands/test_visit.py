@@ -189,3 +189,49 @@ def test_an_invalid_file_is_not_opened_and_not_changed(tmp_path: Path) -> None:
     child.close()
     assert child.exitstatus == 2
     assert case.read_text(encoding="utf-8") == '{"trials": [{"drug": "sertralin"}]}'
+
+
+def test_a_full_disk_is_said_the_old_case_stays_and_the_exit_is_74(tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    case.write_text('{"case_id": "A-1"}', encoding="utf-8")
+    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    child = pexpect.spawn(
+        "bash",
+        ["-c", f"ulimit -f 0; exec {sys.executable} -m trdcheck visit {case}"],
+        encoding="utf-8",
+        timeout=20,
+        dimensions=(24, 80),
+        env=env,
+    )
+    child.expect("Thoughts of suicide")
+    answered(child, "3")
+    answered(child, "q")
+    child.expect("File too large")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 74
+    assert case.read_text(encoding="utf-8") == '{"case_id": "A-1"}'
+    assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
+
+
+def test_a_terminal_that_goes_away_leaves_every_answer_and_no_process(tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    child = started(case)
+    child.expect("Thoughts of suicide")
+    answered(child, "3n")
+    os.close(child.child_fd)
+    for _ in range(50):
+        done, _ = os.waitpid(child.pid, os.WNOHANG)
+        if done:
+            break
+        time.sleep(0.1)
+    assert done == child.pid
+    assert len(saved(case)["safety"]) == 2  # type: ignore[arg-type]
+
+
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
+    child = started(tmp_path / "nowhere" / "case.json")
+    child.expect("No such file or directory")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 2

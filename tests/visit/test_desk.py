@@ -1,6 +1,7 @@
 """The visit: what is asked, which key answers, what is stored, and what is on the screen."""
 
 import json
+import os
 from datetime import date
 from typing import Any
 
@@ -320,6 +321,16 @@ def test_review_tells_what_came_with_the_file_from_what_was_typed_now() -> None:
     assert any(line.endswith("suicidal thoughts: none (2026-11-20)") for line in shown)
 
 
+def test_a_score_is_shown_once_the_form_is_whole() -> None:
+    user = Keyboard()
+    user.press("f")
+    user.type("gad-7 221321 today")
+    assert "6 of 7 answers, no score yet" in user.shown
+    user.press(*["backspace"] * 6)
+    user.type("0 today")
+    assert "GAD-7: score 11, positive" in user.shown
+
+
 def test_clearing_in_review_asks_again_and_undo_brings_it_back() -> None:
     user = Keyboard()
     user.press("3", "n", "r", "x")
@@ -442,7 +453,11 @@ KEYS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=int(os.environ.get("TRDCHECK_EXAMPLES", "150")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(st.lists(KEYS, min_size=1, max_size=40))
 def test_random_keys_raise_nothing_store_nothing_invalid_and_show_what_is_saved(keys: list[str]) -> None:
     user = Keyboard()

@@ -362,6 +362,8 @@ class Desk:
                     )
                 return self.session.judged(question, self.typed)
             value = self.session.parse(question, self.typed)
+            if question.shape == "screen":
+                return self.session.scored(value)
         except ValueError as error:
             return str(error)
         return (

@@ -17,6 +17,7 @@ from trdcheck.problems import InvalidFileError
 from trdcheck.reading import FORMAT, Vocabulary, read_case
 from trdcheck.reference import Reference
 from trdcheck.report import Report
+from trdcheck.screens import score
 from trdcheck.visit.record_lines import read_condition, read_lab, read_medicine, read_screen
 from trdcheck.visit.trial_line import read_trial
 from trdcheck.visit.typed import amount, weeks
@@ -254,6 +255,22 @@ class Session:
             raise ValueError(_said(error)) from None
         view = self._report(case, self.today).trials[-1]
         return "; ".join(part for part in (view.summary, view.next) if part)
+
+    def scored(self, record: dict[str, Any]) -> str:
+        """What a completed form comes to by its whole rule; without a score while it is incomplete."""
+        instrument = self.reference.instruments[record["instrument"]]
+        found = score(
+            instrument,
+            items=record.get("items"),
+            score=record.get("score"),
+            result=record.get("result"),
+            parts=record.get("parts"),
+            sex=self.case.patient.sex if self.case.patient else None,
+            instruments=self.reference.instruments,
+        )
+        number = f"score {found.score:g}, " if found.score is not None else ""
+        verdict = (found.verdict or found.band or "no cut-off").replace("_", " ")
+        return f"{instrument.short}: {number}{verdict}"
 
     def store(self, question: Question, value: Any) -> None:
         """Put an answer where its path says."""
