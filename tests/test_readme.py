@@ -37,7 +37,7 @@ def test_the_commands_that_need_a_terminal_are_those_of_the_visit() -> None:
 def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     program = f"{shlex.quote(sys.executable)} -m trdcheck"
-    shell = re.sub(r"\btrdcheck (?=check|case|schema|options|-)", f"{program} ", command)
+    shell = re.sub(r"\btrdcheck (?=check|case|schema|options|explain|-)", f"{program} ", command)
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {shell}"],
         cwd=tmp_path,

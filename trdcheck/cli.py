@@ -17,6 +17,7 @@ from trdcheck.output import StandardOutput
 VERBS = {
     "visit": "visit",
     "check": "check",
+    "explain": "explain",
     "case": "case",
     "schema": "schema",
     "options": "options",
