@@ -321,6 +321,21 @@ def test_review_tells_what_came_with_the_file_from_what_was_typed_now() -> None:
     assert any(line.endswith("suicidal thoughts: none (2026-11-20)") for line in shown)
 
 
+def test_one_key_answers_as_for_the_trial_before_and_k_that_nobody_can_know() -> None:
+    user = Keyboard({"trials": [{"drug": "sertraline", "adherence": "good"}, {"drug": "mirtazapine"}]})
+    user.press("/")
+    user.type("mirtazapine: how")
+    user.press("enter", "=")
+    assert user.saved["trials"][1]["adherence"] == "good"
+    user.press("/")
+    user.type("mirtazapine: why")
+    user.press("enter", "=")
+    assert "stop_reason" not in user.saved["trials"][1]
+    assert "has no such answer" in user.desk.message
+    user.press("k")
+    assert user.saved["trials"][1]["unrecoverable"] == ["stop_reason"]
+
+
 def test_a_score_is_shown_once_the_form_is_whole() -> None:
     user = Keyboard()
     user.press("f")

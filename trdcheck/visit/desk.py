@@ -11,7 +11,7 @@ from trdcheck.words import Presence, Reason, Status
 
 # Keys nearer to one another than this come from a held key or a paste: neither an answer nor its taking back is meant.
 _TOO_FAST = 0.08
-_ANSWERS = frozenset("ynukxz0123456789-")
+_ANSWERS = frozenset("ynukxz=0123456789-")
 _ADD: dict[str, tuple[Shape, str, str]] = {
     "t": (
         "trial",
@@ -23,8 +23,8 @@ _ADD: dict[str, tuple[Shape, str, str]] = {
     "c": ("condition", "conditions", "A condition: its name, how it stands, date"),
     "v": ("medicine", "medications", "A medicine: its name, dose, since:"),
 }
-_KEYS = "b back s skip o next r review d decide - n/a m note z undo ? why h fold q leave"
-_KEYS_MORE = "add: t trial f form l lab c condition v medicine | Tab part / find k unknowable"
+_KEYS = "b back s skip o next Tab / r review d decide - n/a m note z undo ? why h fold q"
+_KEYS_MORE = "add: t trial f form l lab c condition v medicine | = as last k unknowable"
 Line = tuple[str, str]
 
 
@@ -138,6 +138,9 @@ class Desk:
             case "k":
                 self.session.cannot_be_known(question)
                 self._settle()
+            case "=":
+                self.session.as_before(question)
+                self._settle()
             case "enter":
                 if not question.by_line:
                     raise Refused("Enter answers nothing")
@@ -145,7 +148,7 @@ class Desk:
             case _ if question.shape in ("lab", "number", "weeks") and key.isdigit():
                 self._open("line")
                 self.typed = key
-            case _ if key in _ANSWERS - {"x"}:
+            case _ if key in _ANSWERS - {"x", "="}:
                 self.session.press(question, key)
                 self._settle()
             case _:

@@ -17,8 +17,8 @@ DECISIONS: dict[str, DecisionWord] = {
     "6": "not_applicable",
 }
 _HELP = (
-    "Commands: s skip, b back, z undo, k nobody can know (trials), d decision, - not applicable, ? why, r review, "
-    "q save and leave."
+    "Commands: s skip, b back, z undo, k nobody can know and = as the trial before (trials), d decision, "
+    "- not applicable, ? why, r review, q save and leave."
 )
 Ask = Callable[[str], str]
 
@@ -119,6 +119,9 @@ def _taken(session: Session, question: Question, typed: str, ask: Ask, say: Call
             session.undo()
             say("Taken back.")
             return False
+        case "=":
+            session.as_before(question)
+            return True
         case "k":
             session.cannot_be_known(question)
             return True

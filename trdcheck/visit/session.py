@@ -327,6 +327,15 @@ class Session:
             values[path] = {"value": None, "date": today}
         self._change(values, passed=self.passed | {path})
 
+    def as_before(self, question: Question) -> None:
+        """The same answer as for the trial before; raises Refused where that has none."""
+        key, _, name = question.path.partition(".")
+        number = int(key[7:-1]) if key.startswith("trials[") else 0
+        before = self._values["trials"][number - 1].get(name) if number else None
+        if before is None or name == "drug":
+            raise Refused("the trial before has no such answer")
+        self.store(question, before)
+
     def cannot_be_known(self, question: Question) -> None:
         """A fact of a trial that was asked for and is not to be had; raises Refused for any other."""
         key, _, name = question.path.partition(".")
