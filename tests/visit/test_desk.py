@@ -336,6 +336,31 @@ def test_one_key_answers_as_for_the_trial_before_and_k_that_nobody_can_know() ->
     assert user.saved["trials"][1]["unrecoverable"] == ["stop_reason"]
 
 
+def test_a_note_stands_beside_its_answer_or_with_the_patient_where_there_is_none() -> None:
+    user = Keyboard()
+    user.press("3", "n", "m")
+    user.type("seen with her sister")
+    user.press("enter", "/")
+    user.type("vitamin")
+    user.press("enter", "m")
+    user.type("asked the laboratory")
+    user.press("enter")
+    assert user.saved["patient"] == {"note": "vitamin D: asked the laboratory"}
+    assert user.saved["safety"]["catatonia"] == {"value": None, "note": "seen with her sister"}
+    assert "safety.catatonia" in [one.path for one in user.desk.session.asked], "a note is no answer"
+
+
+def test_lines_say_in_words_what_was_recorded() -> None:
+    said: list[str] = []
+    answers = iter(["3", "u", "", "q"])
+    walk_through(session_of(), ask=lambda _: next(answers), say=said.append)
+    assert [line for line in said if line.startswith(("Recorded", "Nothing"))] == [
+        "Recorded: none.",
+        "Recorded: unknown.",
+        "Nothing was recorded: an empty line answers nothing",
+    ]
+
+
 def test_a_score_is_shown_once_the_form_is_whole() -> None:
     user = Keyboard()
     user.press("f")

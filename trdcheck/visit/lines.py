@@ -20,6 +20,15 @@ _HELP = (
     "Commands: s skip, b back, z undo, k nobody can know and = as the trial before (trials), d decision, "
     "- not applicable, ? why, r review, q save and leave."
 )
+_SAID = {
+    "y": "yes",
+    "n": "no",
+    "u": "unknown",
+    "k": "nobody can know",
+    "=": "as before",
+    "d": "decision",
+    "-": "n/a",
+}
 Ask = Callable[[str], str]
 
 
@@ -52,7 +61,8 @@ def walk_through(session: Session, ask: Ask | None = None, say: Callable[[str], 
         try:
             if _taken(session, question, typed, ask, say):
                 back.append(question.path)
-                say(f"Recorded: {clean(typed)}." if not session.unsaved else f"NOT SAVED: {session.unsaved}")
+                said = question.choices.get(typed, _SAID.get(typed, typed)).replace("_", " ")
+                say(f"Recorded: {clean(said)}." if not session.unsaved else f"NOT SAVED: {session.unsaved}")
         except Refused as refused:
             say(f"Nothing was recorded: {clean(str(refused))}")
         except EOFError:

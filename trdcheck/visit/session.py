@@ -371,7 +371,7 @@ class Session:
         self._change(values)
 
     def note(self, question: Question, text: str) -> None:
-        """A note beside the answer to a question; raises Refused where nothing is recorded yet."""
+        """A note beside the answer to a question; where it has none yet, with the patient under its title."""
         values = self._copy()
         key, _, name = question.path.partition(".")
         record: Any = (values.get(key) or {}).get(name) if key in ("safety", "history") else None
@@ -384,7 +384,15 @@ class Session:
         if record is None and key in ("safety", "history"):
             record = {"value": None}
         if not isinstance(record, dict):
-            raise Refused("a note stands beside an answer: answer first, or record a decision (d)")
+            # Nothing is recorded that could carry it: it stands with the patient, under the name of what it is about.
+            patient = values.get("patient") or {}
+            said = f"{question.title}: {text}"
+            values["patient"] = {
+                **patient,
+                "note": f"{patient['note']}; {said}" if patient.get("note") else said,
+            }
+            self._change(values)
+            return
         record["note"] = text
         if key in ("safety", "history"):
             values[key] = {**(values.get(key) or {}), name: record}
