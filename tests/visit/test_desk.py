@@ -361,6 +361,29 @@ def test_lines_say_in_words_what_was_recorded() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("second", "asked"),
+    [
+        ({"started": "2025-05", "stopped": "2025-09"}, True),
+        ({"started": "2025-07", "stopped": "2025-09"}, False),
+        ({"started": "2025-05"}, False),
+        ({"started": "2025-05", "ongoing": True}, True),
+        ({"started": "2025-05", "stopped": "2025-09", "combined_with": []}, False),
+    ],
+    ids=["overlap", "one after the other", "end not known", "goes on", "said already"],
+)
+def test_two_trials_that_may_have_overlapped_are_asked_about(second: dict[str, Any], asked: bool) -> None:
+    first = {"drug": "sertraline", "started": "2025-01", "stopped": "2025-06"}
+    user = Keyboard({"trials": [first, {"drug": "mirtazapine", **second}]})
+    paths = [one.path for one in user.desk.session.asked]
+    assert ("trials[1].combined_with" in paths) is asked
+    if asked:
+        user.press("/")
+        user.type("taken together")
+        user.press("enter", "y")
+        assert user.saved["trials"][1]["combined_with"] == ["sertraline"]
+
+
 def test_a_score_is_shown_once_the_form_is_whole() -> None:
     user = Keyboard()
     user.press("f")
