@@ -107,6 +107,26 @@ def test_a_signal_leaves_every_answer_and_the_terminal_sane(tmp_path: Path, numb
     assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
 
 
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
+    ids=["INT", "TERM", "HUP"],
+)
+def test_a_signal_in_the_closing_menu_leaves_with_its_code_and_no_lock(
+    tmp_path: Path, number: int, code: int
+) -> None:
+    case = tmp_path / "case.json"
+    child = started(case)
+    child.expect("Thoughts of suicide")
+    answered(child, "3q")
+    child.expect("q leave: ")
+    child.kill(number)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == code
+    assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
+
+
 def test_the_key_control_c_leaves_with_130(tmp_path: Path) -> None:
     case = tmp_path / "case.json"
     child = started(case)

@@ -384,6 +384,63 @@ def test_two_trials_that_may_have_overlapped_are_asked_about(second: dict[str, A
         assert user.saved["trials"][1]["combined_with"] == ["sertraline"]
 
 
+@pytest.mark.parametrize(
+    ("key", "record", "confirmed", "item"),
+    [
+        ("trials", {"drug": "sertraline"}, "trials_complete", "trial-history"),
+        (
+            "conditions",
+            {"condition": "anxiety", "status": "active"},
+            "lists_confirmed",
+            "conditions-and-medicines",
+        ),
+        ("medications", {"drug": "omeprazole"}, "lists_confirmed", "conditions-and-medicines"),
+    ],
+)
+def test_clearing_the_last_record_of_a_list_never_says_that_there_is_none(
+    key: str, record: dict[str, Any], confirmed: str, item: str
+) -> None:
+    user = Keyboard(
+        {"conditions": [], "medications": [], key: [record], confirmed: {"value": True, "date": "2026-11-19"}}
+    )
+    user.desk.session.clear(f"{key}[0]")
+    assert key not in user.saved
+    assert confirmed not in user.saved
+    assert next(one.status for one in user.desk.session.report.items if one.id == item) == "open"
+
+
+def test_the_unit_of_a_patch_is_asked_and_stored_with_its_dose() -> None:
+    user = Keyboard({"trials": [{"drug": "Emsam", "weeks": 6}]})
+    user.press("/")
+    user.type("highest dose")
+    user.press("enter")
+    assert "in mg/24h" in user.shown
+    user.type("9")
+    user.press("enter")
+    assert user.saved["trials"][0] == {"drug": "Emsam", "weeks": 6, "max_dose": 9, "unit": "mg/24h"}
+
+
+def test_nothing_is_called_recorded_that_is_not_on_disk() -> None:
+    user = Keyboard()
+    user.disk.full = True
+    user.press("f")
+    user.type("gad-7 =9 today")
+    user.press("enter")
+    assert "Recorded" not in user.desk.message
+    assert "NOT SAVED" in user.desk.message
+
+
+def test_a_line_pasted_key_by_key_is_not_stored_by_its_own_enter() -> None:
+    user = Keyboard()
+    user.press("f")
+    for n, key in enumerate([*"gad-7 =9 today", "enter"]):
+        user.desk.key(key, user.now + 1 + n * 0.01)
+    assert user.saved == {}
+    user.now += 5
+    user.press("enter")
+    assert user.saved["screens"] == [{"instrument": "gad-7", "score": 9, "date": "2026-11-20"}]
+
+
 def test_a_score_is_shown_once_the_form_is_whole() -> None:
     user = Keyboard()
     user.press("f")

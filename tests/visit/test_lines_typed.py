@@ -221,9 +221,9 @@ def test_an_incomplete_form_has_no_score(line: str, reason: str) -> None:
             "hypothyroidism treated controlled today",
             {"condition": "hypothyroidism", "status": "treated", "controlled": True, "date": "2026-11-20"},
         ),
-        ("migraine with aura", {"condition": None, "text": "migraine with aura", "date": "2026-11-20"}),
-        ("other:type 2 diabetes", {"condition": None, "text": "type 2 diabetes", "date": "2026-11-20"}),
-        ("other:adhd-like", {"condition": None, "text": "adhd-like", "date": "2026-11-20"}),
+        ("migraine with aura", {"condition": None, "text": "migraine with aura"}),
+        ("other:type 2 diabetes", {"condition": None, "text": "type 2 diabetes"}),
+        ("other:adhd-like", {"condition": None, "text": "adhd-like"}),
     ],
 )
 def test_a_condition_in_one_line(line: str, record: dict[str, Any]) -> None:

@@ -60,7 +60,10 @@ class Desk:
         """One key at a moment in seconds; a key that means nothing here is said, not guessed."""
         fast, self._last = now - self._last < _TOO_FAST, now
         if self.mode in ("line", "reason", "note", "find"):
-            self._edit(key)
+            if fast and key == "enter":
+                self.message = "Too fast: pasted? Read the line, then press Enter again."
+            else:
+                self._edit(key)
             return
         if fast and key in _ANSWERS:
             self.message = "Too fast for an answer: a held key or a paste. Nothing was recorded."
@@ -189,13 +192,13 @@ class Desk:
                 self._find(text)
             elif question is not None and mode == "line":
                 self.session.line(question, text)
-                self.message = f"Recorded: {clean(text)}"
+                self.message = self._told(text)
             elif question is not None and mode == "note":
                 self.session.note(question, text)
-                self.message = "Noted."
+                self.message = self._told(text)
             elif question is not None and self._decision is not None:
                 self.session.decide(question.item, self._decision, text)
-                self.message = f"Recorded: {self._decision.replace('_', ' ')}."
+                self.message = self._told(self._decision.replace("_", " "))
         except Refused as refused:
             self.message = f"Nothing was recorded: {clean(str(refused))}"
             return
@@ -206,6 +209,12 @@ class Desk:
         self._close()
         if mode != "find" and not adding:
             self._settle()
+
+    def _told(self, what: str) -> str:
+        """That an answer was recorded, or that it is in memory only."""
+        if self.session.unsaved:
+            return "NOT SAVED yet, kept in memory; each further answer tries again."
+        return f"Recorded: {clean(what)}"
 
     def _find(self, text: str) -> None:
         word = text.casefold()

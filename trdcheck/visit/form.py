@@ -50,10 +50,15 @@ class Form:
 
     def run(self) -> None:
         """Walk until the user leaves; raises SystemExit with the code of a signal. Every answer is saved by then."""
+        before = {name: signal.getsignal(getattr(signal, name)) for name in _SIGNALS}
         try:
             code = self._app.run(pre_run=self._listen, handle_sigint=False)
         except EOFError:
             code = _SIGNALS["SIGHUP"]
+        finally:
+            # The loop leaves the system's own behind, under which the closing menu would die without a word.
+            for name, handler in before.items():
+                signal.signal(getattr(signal, name), handler)
         if code:
             raise SystemExit(code)
 

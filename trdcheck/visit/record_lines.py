@@ -139,11 +139,9 @@ def _part(word: str, instrument: Instrument) -> tuple[str, bool | str | int | fl
 def read_condition(line: str, today: date, reference: Reference) -> Record:
     """`adhd ruled_out interview 2026-05`, `hypothyroidism treated controlled today`; other text is kept as it is."""
     words = line.split()
-    try:
-        words, when = _split_date(words, today)
-    except ValueError:
-        when = today.isoformat()
     record: Record = {"condition": None}
+    if words and (is_date(words[-1]) or words[-1].casefold() == "ago"):
+        words, record["date"] = _split_date(words, today)
     while words:
         word = words[-1].casefold().replace("-", "_")
         if word in ("controlled", "uncontrolled"):
@@ -158,8 +156,10 @@ def read_condition(line: str, today: date, reference: Reference) -> Record:
     name = " ".join(words)
     if not name:
         raise ValueError("which condition?")
-    record |= _condition(name, reference)
-    return record | {"date": when}
+    found = _condition(name, reference)
+    if found["condition"] is not None and "status" in record and "date" not in record:
+        raise ValueError("since when, or when was it found? end with the date: today, 2026-05, 3 months ago")
+    return record | found
 
 
 def _condition(name: str, reference: Reference) -> Record:

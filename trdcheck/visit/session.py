@@ -38,10 +38,17 @@ _STATES: dict[str, dict[str, Any]] = {
     "treated, not controlled": {"status": "treated", "controlled": False},
     "resolved": {"status": "resolved"},
     "suspected": {"status": "suspected"},
-    "ruled out, interview": {"status": "ruled_out", "basis": "interview"},
-    "ruled out, chart": {"status": "ruled_out", "basis": "chart"},
 }
-_LOST = {"max_dose_mg": "dose", "this_episode": "", "ongoing": "", "elevated_mood": "", "combined_with": ""}
+# A list is complete, or not, as a whole: taking a record out of it makes that a question again.
+_CONFIRMED = {"trials": "trials_complete", "conditions": "lists_confirmed", "medications": "lists_confirmed"}
+_LOST = {
+    "max_dose_mg": "dose",
+    "max_dose": "dose",
+    "this_episode": "",
+    "ongoing": "",
+    "elevated_mood": "",
+    "combined_with": "",
+}
 
 
 class Refused(Exception):
@@ -82,7 +89,6 @@ class Session:
         if data is not None:
             read_case(data, name, self._vocabulary)
             self._values = json.loads(data.decode("utf-8-sig"))
-        self.from_file = data is not None
         self._at_first = json.loads(json.dumps(self._values))
         self.case = self._read(self._values)
         self.since = self._since()
@@ -294,6 +300,8 @@ class Session:
     def _of_trial(self, trial: dict[str, Any], name: str, value: Any, question: Question) -> None:
         if name == "combined_with":
             trial[name] = question.names if value else []
+        elif name == "max_dose":
+            trial |= {"max_dose": value, "unit": question.names[0]}
         else:
             trial[name] = value
 
@@ -411,6 +419,10 @@ class Session:
         elif path.endswith("]"):
             key, _, number = path[:-1].partition("[")
             values[key] = [one for n, one in enumerate(values[key]) if n != int(number)]
+            values.pop(_CONFIRMED.get(key, ""), None)
+            if not values[key]:
+                # An empty list would say that there is none: nobody said so.
+                del values[key]
         else:
             values.pop(path, None)
         self._change(values, passed=self.passed - {path})

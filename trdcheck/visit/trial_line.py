@@ -82,7 +82,17 @@ def read_trial(line: str, today: date, reference: Reference, last: Record | None
     taken: list[str] = []
     for word in words[used:]:
         _place(word, record, taken, today, last or {})
+    unit = _unit(record, reference)
+    if unit != "mg/day" and "max_dose_mg" in record:
+        record |= {"max_dose": record.pop("max_dose_mg"), "unit": unit}
     return record
+
+
+def _unit(record: Record, reference: Reference) -> str:
+    """The unit that doses of this drug are in; the line shows it back."""
+    found = reference.drug_names.find(record["drug"]) if record["drug"] is not None else None
+    row = reference.antidepressants.get(found.generic) if found is not None else None
+    return row.unit if row is not None else "mg/day"
 
 
 def _drug(words: list[str], reference: Reference) -> tuple[Record, int]:

@@ -19,6 +19,7 @@ from trdcheck.decisions import apply
 from trdcheck.kinds.base import Setting
 from trdcheck.reference.consultation import Part, Wording
 from trdcheck.report import Report
+from trdcheck.trial_record import TrialRecord
 from trdcheck.words import Presence, Reason, Status
 
 Shape = Literal["yes_no", "choice", "trial", "screen", "lab", "condition", "medicine", "number", "weeks"]
@@ -28,6 +29,7 @@ _LINES = ("trial", "screen", "lab", "condition", "medicine", "number", "weeks")
 _ASKED_OF_TRIALS = (
     "drug",
     "max_dose_mg",
+    "max_dose",
     "weeks",
     "weeks_at_max_dose",
     "adherence",
@@ -283,6 +285,7 @@ def _of_trial(
     record = setting.history.records[number]
     shape: dict[str, Shape] = {
         "max_dose_mg": "number",
+        "max_dose": "number",
         "weeks": "weeks",
         "weeks_at_max_dose": "weeks",
         "drug": "trial",
@@ -299,4 +302,11 @@ def _of_trial(
         unit=record.unit,
         other=other,
     )
-    yield msgspec.structs.replace(one, title=f"{name}: {words.title}", names=[other] if other else [])
+    yield msgspec.structs.replace(one, title=f"{name}: {words.title}", names=_names(field, other, record))
+
+
+def _names(field: str, other: str, record: TrialRecord) -> list[str]:
+    """What the answer is stored with: the other trial, or the unit of a dose that is not in mg a day."""
+    if field == "max_dose" and record.row is not None:
+        return [record.row.unit]
+    return [other] if other else []
