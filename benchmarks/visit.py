@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pexpect
 
-from trdcheck.checklist import load_checklist
+from trdcheck.checklist_file import open_checklist
 from trdcheck.reference import Reference
 from trdcheck.visit.desk import Desk
 from trdcheck.visit.session import Session
@@ -49,7 +49,7 @@ def redraws(number: int) -> list[float]:
         EXAMPLE.read_bytes(),
         name="mixed.json",
         today=date(2026, 11, 20),
-        checklist=load_checklist(),
+        checklist=open_checklist()[0],
         reference=Reference(),
         definition="article",
         save=lambda text: None,

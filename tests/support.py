@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trdcheck.checklist import Checklist, load_checklist
+from trdcheck.checklist import Checklist
+from trdcheck.checklist_file import open_checklist
 from trdcheck.evaluate import evaluate
 from trdcheck.reading import Vocabulary, read_case
 from trdcheck.reference import Reference
@@ -39,7 +40,7 @@ def reference() -> Reference:
 @cache
 def checklist() -> Checklist:
     """The default checklist, read once."""
-    return load_checklist()
+    return open_checklist()[0]
 
 
 def report_of(case: dict[str, Any], *, as_of: str = TODAY, definition: str = "article") -> Report:

@@ -15,7 +15,6 @@ def clinician_form(checklist: Checklist, reference: Reference) -> Paper:
 
 def _form(checklist: Checklist, reference: Reference) -> Iterator[Block]:
     words, safety = reference.paper.form, reference.safety
-    over = f", over {checklist.extends}" if checklist.extends else ""
     yield Text(text=words.subject)
     yield Text(text=words.label)
     yield Heading(text=words.safety)
@@ -42,9 +41,7 @@ def _form(checklist: Checklist, reference: Reference) -> Iterator[Block]:
     yield Heading(text=words.decisions)
     yield Table(columns=words.decisions_columns, widths=words.decisions_widths, rows=words.decisions_rows)
     yield Text(text=words.decisions_note)
-    yield Text(
-        text=f"Checklist {checklist.id} {checklist.version}{over} (sha256 {checklist.sha256[:12]}). {checklist.notice}"
-    )
+    yield Text(text=f"Checklist {checklist.used.named} ({checklist.used.fingerprint}). {checklist.notice}")
 
 
 def _entry(item: Item, checklist: Checklist, reference: Reference) -> Entry:

@@ -1,23 +1,23 @@
 """The checklist (`trdcheck-checklist/1`): what should be known before escalating, as data."""
 
-import hashlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-import msgspec
-import tomli
 from msgspec import Meta, Struct
 
-from trdcheck.cleaning import clean
-from trdcheck.errors import TrdcheckError
-from trdcheck.reference.tables import data_dir
+from trdcheck.report import ChecklistUsed
 from trdcheck.words import CloseBy, Reason
 
+FORMAT: Final = "trdcheck-checklist/1"
+
 Id = Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$")]
-States = str | list[str]
+Text = Annotated[str, Meta(min_length=1)]
+Days = Annotated[int, Meta(ge=1, le=36500)]
+States = str | Annotated[list[str], Meta(min_length=1)]
 # A window in days, or "any" for a fact that does not expire.
-Window = Annotated[int, Meta(ge=1)] | Literal["any"]
+Window = Days | Literal["any"]
+
+
+OUTCOMES = ("done", "not_applicable", *Reason)
 
 
 class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,13 +34,13 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     when: dict[str, States] = {}
     unless: dict[str, States] = {}
-    done: str | None = None
-    not_applicable: str | None = None
-    finding: str | None = None
-    pending: str | None = None
-    incomplete: str | None = None
-    outdated: str | None = None
-    not_done: str | None = None
+    done: Text | None = None
+    not_applicable: Text | None = None
+    finding: Text | None = None
+    pending: Text | None = None
+    incomplete: Text | None = None
+    outdated: Text | None = None
+    not_done: Text | None = None
     close_by: CloseBy = CloseBy.ASK
     brief: str | None = None
     action: str | None = None
@@ -52,9 +52,8 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         """Refuse a row without exactly one outcome."""
-        outcomes = [self.done, self.not_applicable, *(getattr(self, reason) for reason in Reason)]
-        if sum(text is not None for text in outcomes) != 1:
-            raise ValueError("give exactly one of done, not_applicable, " + ", ".join(Reason))
+        if sum(getattr(self, name) is not None for name in OUTCOMES) != 1:
+            raise ValueError("give exactly one of " + ", ".join(OUTCOMES))
 
     @property
     def reason(self) -> Reason | None:
@@ -64,28 +63,31 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def summary(self) -> str:
         """The text of its one outcome."""
-        text: str = next(
-            text
-            for text in (self.done, self.not_applicable, *(getattr(self, reason) for reason in Reason))
-            if text is not None
-        )
-        return text
+        return next(str(getattr(self, name)) for name in OUTCOMES if getattr(self, name) is not None)
 
 
 class Medicines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A group of medicines by what the tables say of them, or by name."""
+    """A group of medicines by what the tables say of them, or by name.
+
+    `low_mood` are the grades of evidence for lowering mood that count.
+    """
 
     marker: str | None = None
     treats: str | None = None
     names: list[str] = []
+    low_mood: list[Literal["strong", "moderate", "weak", "conflicting"]] = []
 
 
 class AnsweredBy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What answers a positive fact dated before it: a condition ruled out (by these bases), a negative instrument."""
+    """What answers a positive fact dated before it: a condition ruled out (by these bases), a negative instrument.
+
+    Of `facts` a yes answers.
+    """
 
     conditions: list[str] = []
     bases: list[Literal["interview", "instrument", "chart", "told"]] = []
     instruments: list[str] = []
+    facts: list[str] = []
 
 
 class Cover(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,9 +129,9 @@ class ItemBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     id: Id
     section: str
-    title: str
-    why: str
-    action: str
+    title: Text
+    why: Text
+    action: Text
     sources: list[str] = []
     ask: str = ""
     todo: str = ""
@@ -143,20 +145,20 @@ class Assessment(
 ):
     """Conditions, instruments and facts, in one or more parts that must each be settled."""
 
-    covers: list[Cover]
+    covers: Annotated[list[Cover], Meta(min_length=1)]
 
 
 class Lab(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="lab", tag_field="kind"):
     """A laboratory value that should be recent and in range; `rows` replace the ordinary ones."""
 
     analyte: str
-    within_days: Annotated[int, Meta(ge=1)]
+    within_days: Days
     limits: Literal["laboratory", "table"] = "laboratory"
     reflex: list[str] = []
     conditions: list[str] = []
     medicines: dict[str, Medicines] = {}
     levels: dict[str, int | float] = {}
-    shorter: dict[str, Annotated[int, Meta(ge=1)]] = {}
+    shorter: dict[str, Days] = {}
     rows: list[Row] = []
 
 
@@ -165,7 +167,7 @@ class TrialHistory(
 ):
     """Whether every counted trial is known and the list is complete."""
 
-    within_days: Annotated[int, Meta(ge=1)]
+    within_days: Days
 
 
 class TrialAdequacy(
@@ -181,16 +183,23 @@ class Pharmacogenomics(
 
     enzymes: list[str]
     fact: str
-    within_days: Annotated[int, Meta(ge=1)]
+    within_days: Days
 
 
 class Attest(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="attest", tag_field="kind"):
-    """Facts with the answers that settle them, and lists of the case that must be present and confirmed."""
+    """Facts with the answers that settle them, and lists of the case that must be present and confirmed.
 
-    within_days: Annotated[int, Meta(ge=1)]
+    A settling answer is true, false, a word of the fact, or `any`: asked is enough. `medicines` that are taken are a
+    finding until a yes is surely not older than their start. A record with its outcome in the list `recorded` settles
+    too.
+    """
+
+    within_days: Days
     lists: list[Literal["conditions", "medications", "trials", "courses", "psychotherapy"]] = []
     confirmed: bool = False
     facts: dict[str, bool | str] = {}
+    medicines: Medicines | None = None
+    recorded: Literal["psychotherapy", "courses"] | None = None
     close_by: CloseBy = CloseBy.ASK
 
 
@@ -216,60 +225,94 @@ class DecisionWindows(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The project's own choices, each changeable by an overlay; grade `setting`."""
+    """The project's own choices, grade `setting`.
+
+    An overlay may change the first two; the others belong to flags and signs.
+    """
 
     near_max_fraction: Annotated[str, Meta(pattern="^[0-9]+/[0-9]+$")]
     decisions: DecisionWindows
-    safety_no_days: Annotated[int, Meta(ge=1)]
-    safety_questionnaire_days: Annotated[int, Meta(ge=1)]
-    safety_plan_days: Annotated[int, Meta(ge=1)]
-    severity_days: Annotated[int, Meta(ge=1)]
+    safety_no_days: Days
+    safety_questionnaire_days: Days
+    safety_plan_days: Days
+    severity_days: Days
 
 
-class Checklist(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A checklist as it is applied."""
+class ChecklistFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole checklist as its file says it."""
 
     format: Literal["trdcheck-checklist/1"]
     id: Id
-    version: str
-    title: str
+    version: Text
+    title: Text
     reviewed: str
     notice: str
     settings: Settings
     sections: list[SectionRow]
     items: list[Item]
-    sha256: str = ""
-    extends: str | None = None
+
+
+class Extended(Struct, frozen=True, kw_only=True):
+    """The checklist that another extends."""
+
+    id: str
+    version: str
+    sha256: str
+
+
+class Checklist(Struct, frozen=True, kw_only=True):
+    """A checklist as it is applied.
+
+    `content` is the version of the clinical content and `reviewed` its day, whatever was added to it. `origin` says
+    which checklist each item stands in. `behind` are items turned off or replaced: the signs still rest on them.
+    """
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    content: str
+    reviewed: str
+    notice: str
+    settings: Settings
+    sections: list[SectionRow]
+    items: list[Item]
+    origin: dict[str, str]
+    extends: Extended | None = None
     turned_off: dict[str, str] = {}
+    behind: list[Item] = []
 
     def item(self, item_id: str) -> Item | None:
         """The item of this id, or None."""
         return next((item for item in self.items if item.id == item_id), None)
 
-
-def shipped() -> Iterator[str]:
-    """The ids of the shipped checklists, the default first."""
-    yield from sorted(
-        (path.stem for path in data_dir().glob("*.toml")), key=lambda name: (name != DEFAULT, name)
-    )
-
-
-DEFAULT = "pre-escalation"
-
-
-def load_checklist(name: str = DEFAULT) -> Checklist:
-    """The shipped checklist of this id; raises TrdcheckError for one that is not shipped."""
-    known = list(shipped())
-    if name not in known:
-        raise TrdcheckError(
-            f'"{clean(name)[:40]}" is not a shipped checklist', f"shipped: {', '.join(known)}"
+    @property
+    def used(self) -> ChecklistUsed:
+        """How a report names it."""
+        base = self.extends
+        return ChecklistUsed(
+            id=self.id,
+            version=self.version,
+            title=self.title,
+            sha256=self.sha256,
+            extends=base.id if base else None,
+            extends_version=base.version if base else None,
+            extends_sha256=base.sha256 if base else None,
         )
-    return _read(data_dir() / f"{name}.toml")
 
 
-def _read(path: Path) -> Checklist:
-    """A checklist file as a struct, with the hash of its bytes."""
-    data = path.read_bytes()
-    values = tomli.loads(data.decode())
-    checklist = msgspec.convert(values, Checklist)
-    return msgspec.structs.replace(checklist, sha256=hashlib.sha256(data).hexdigest())
+def as_applied(file: ChecklistFile, sha256: str) -> Checklist:
+    """A whole checklist as it is applied; `sha256` is that of the bytes of its file."""
+    return Checklist(
+        id=file.id,
+        version=file.version,
+        title=file.title,
+        sha256=sha256,
+        content=file.version,
+        reviewed=file.reviewed,
+        notice=file.notice,
+        settings=file.settings,
+        sections=file.sections,
+        items=file.items,
+        origin={item.id: file.id for item in file.items},
+    )

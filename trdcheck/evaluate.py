@@ -15,7 +15,6 @@ from trdcheck.notes import notes_on
 from trdcheck.pharmacogenomics import with_genes
 from trdcheck.reference import Reference
 from trdcheck.report import (
-    ChecklistUsed,
     Data,
     Marker,
     Report,
@@ -23,6 +22,7 @@ from trdcheck.report import (
     SourceUsed,
     Tool,
     count,
+    count_by_origin,
     result_of,
 )
 from trdcheck.report import Evidence as EvidenceView
@@ -71,7 +71,8 @@ def evaluate(
     items = [_item(item, setting) for item in checklist.items]
     counts = count(items)
     history = setting.history
-    signs = judge_signs(setting, items)
+    # An overlay can change no sign: what it turned off or replaced is still judged for them.
+    signs = judge_signs(setting, [*items, *(_item(item, setting, behind=True) for item in checklist.behind)])
     cited = [
         *(source for flag in flags for source in flag.sources),
         *(source for item in items for source in item.sources),
@@ -79,20 +80,15 @@ def evaluate(
     ]
     report = Report(
         tool=Tool(name="trdcheck", version=__version__),
-        data=Data(version=checklist.version, reviewed=checklist.reviewed),
-        checklist=ChecklistUsed(
-            id=checklist.id,
-            version=checklist.version,
-            title=checklist.title,
-            sha256=checklist.sha256,
-            extends=checklist.extends,
-        ),
+        data=Data(version=checklist.content, reviewed=checklist.reviewed),
+        checklist=checklist.used,
         case_id=case.case_id,
         as_of=as_of.isoformat(),
         as_of_from=as_of_from,
         notice=checklist.notice,
         result=result_of(flags, counts),
         counts=counts,
+        counts_by=count_by_origin(items),
         scope=judge_scope(setting),
         flags=flags,
         sections=[Section(id=section.id, title=section.title) for section in checklist.sections],
@@ -111,9 +107,9 @@ def evaluate(
     return with_sentences(report)
 
 
-def _item(item: Item, setting: Setting) -> ItemView:
-    """One item with its decision, its markers and where its facts came from."""
-    off = setting.checklist.turned_off.get(item.id)
+def _item(item: Item, setting: Setting, *, behind: bool = False) -> ItemView:
+    """One item with its decision, its markers and where its facts came from; turned off or not when `behind`."""
+    off = None if behind else setting.checklist.turned_off.get(item.id)
     if off is not None:
         judgement, decision = Judgement(status=Status.NOT_APPLICABLE, summary=f"turned off: {off}"), None
     else:
@@ -123,6 +119,8 @@ def _item(item: Item, setting: Setting) -> ItemView:
     return ItemView(
         id=item.id,
         section=item.section,
+        checklist=setting.checklist.origin[item.id],
+        replaces=item.replaces,
         kind=_kind(item),
         title=item.title,
         status=judgement.status,
@@ -157,8 +155,10 @@ def _action(item: Item, judgement: Judgement) -> str:
 
 def _without(text: str, title: str) -> str:
     """A text that does not say the item's title again."""
-    again = text.casefold().startswith(f"{title.casefold()} ")
-    return text[len(title) + 1 :] if again else text
+    for again in (f"{title} ", f"{title}: "):
+        if text.casefold().startswith(again.casefold()):
+            return text[len(again) :]
+    return text
 
 
 def _kind(item: Item) -> str:
@@ -175,19 +175,21 @@ def _sentence(text: str) -> str:
 def _markers(item: Item, setting: Setting) -> list[Marker]:
     """Recorded facts that make the item more pressing: of the tables, of the medicines, of the item itself."""
     reference, case = setting.reference, setting.case
+    # An item in another's place keeps what the tables say of that one.
+    names = {item.id, item.replaces}
     markers = [
         Marker(id=row.id, text=row.title)
         for row in reference.facts.values()
         if row.use == "marker"
-        and item.id in row.bears_on
+        and not names.isdisjoint(row.bears_on)
         and (fact := case.fact(row.id))
         and fact.value is True
     ]
     for medicine in case.medications or ():
         row = reference.medicine(medicine.drug)
-        if row is not None and item.id in row.markers:
+        if row is not None and not names.isdisjoint(row.markers):
             markers.append(Marker(id=row.generic, text=f"takes {row.generic}"))
-    if isinstance(item, Attest) and "medications" in item.lists:
+    if isinstance(item, Attest) and ("medications" in item.lists or item.medicines is not None):
         markers += _of_medicines(setting)
     markers += [marker for row in item.markers if (marker := _own_marker(row, setting)) is not None]
     return list(dict.fromkeys(markers))
@@ -218,7 +220,9 @@ def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:
         if value is None or value < row.at_least:
             return None
         return Marker(id=row.id, text=row.text.replace("{value}", f"{value:g}"))
-    evidence = Evidence(setting, Cover(within_days={"screens": "any", "facts": "any", "conditions": "any"}))
+    evidence = Evidence(
+        setting, Cover(within_days=dict.fromkeys(("screens", "facts", "conditions", "labs"), "any"))
+    )
     holds = all(
         evidence.read(source).has([states] if isinstance(states, str) else states)
         for source, states in row.when.items()

@@ -64,7 +64,7 @@ def _option(option: Option, report: Report, case: Case | None, reference: Refere
             text=(item.brief or item.summary) if case is not None else "",
         )
         for item in report.items
-        if item.id in {*option.items, *every.items}
+        if not {item.id, item.replaces}.isdisjoint({*option.items, *every.items})
     ]
     return OptionView(
         id=option.id,

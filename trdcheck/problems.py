@@ -49,12 +49,16 @@ class InvalidFileError(TrdcheckError):
 
 
 class Mismatch(Struct, frozen=True, kw_only=True):
-    """A problem before its line is known; `key` marks a problem of the key rather than of its value."""
+    """A problem before its line is known; `key` marks a problem of the key rather than of its value.
+
+    `lacks` is what is missing at the path: its name and its type.
+    """
 
     path: Path
     message: str
     hint: str = ""
     key: bool = False
+    lacks: tuple[str, inspect.Type] | None = None
 
 
 class Unreadable:
@@ -116,12 +120,21 @@ def mismatches(value: object, want: inspect.Type, hook: Hook, path: Path = ()) -
             yield from _of_union(value, want, hook, path)
         case inspect.StructType():
             yield from _of_struct(value, want, hook, path)
-        case inspect.ListType():
+        case inspect.ListType() | inspect.VarTupleType():
             if not isinstance(value, list):
                 yield Mismatch(path=path, message=f"found {shown(value, path)}, expected a list")
                 return
+            if len(value) < (want.min_length or 0):
+                yield Mismatch(path=path, message="found an empty list, expected at least one entry")
             for n, one in enumerate(value):
                 yield from mismatches(one, want.item_type, hook, (*path, n))
+        case inspect.TupleType():
+            if not isinstance(value, list) or len(value) != len(want.item_types):
+                message = f"found {shown(value, path)}, expected {len(want.item_types)} values"
+                yield Mismatch(path=path, message=message)
+                return
+            for n, (one, wanted) in enumerate(zip(value, want.item_types, strict=True)):
+                yield from mismatches(one, wanted, hook, (*path, n))
         case inspect.DictType():
             if not isinstance(value, dict):
                 yield Mismatch(path=path, message=f"found {shown(value, path)}, expected an object")
@@ -158,7 +171,8 @@ def _of_union(value: object, want: inspect.UnionType, hook: Hook, path: Path) ->
         ]
         branches = objects[:1] or branches
     elif isinstance(value, list):
-        branches = [one for one in branches if isinstance(one, inspect.ListType)] or branches
+        lists = (inspect.ListType, inspect.VarTupleType, inspect.TupleType)
+        branches = [one for one in branches if isinstance(one, lists)] or branches
     found = [list(mismatches(value, one, hook, path)) for one in branches]
     if any(not wrong for wrong in found):
         return
@@ -166,8 +180,9 @@ def _of_union(value: object, want: inspect.UnionType, hook: Hook, path: Path) ->
         yield from found[0]
         return
     expected = _unique(_expected(one) for one in branches)
-    words = [word for one in branches if isinstance(one, inspect.LiteralType) for word in one.values]
-    near = nearest(value, [str(word) for word in words]) if isinstance(value, str) else ""
+    near = (
+        nearest(value, [word for one in branches for word in _words(one)]) if isinstance(value, str) else ""
+    )
     yield Mismatch(
         path=path, message=f"found {shown(value, path)}, expected {' or '.join(expected)}", hint=near
     )
@@ -203,22 +218,30 @@ def _of_struct(value: object, want: inspect.StructType, hook: Hook, path: Path) 
             yield Mismatch(path=(*path, key), message="unknown key", hint=hint, key=True)
     for name, field in fields.items():
         if field.required and name not in value:
-            yield Mismatch(path=path, message=f'"{name}" is missing')
+            yield Mismatch(path=path, message=f'"{name}" is missing', lacks=(name, field.type))
 
 
 def _leaf(value: object, want: inspect.Type, path: Path) -> tuple[str, str]:
     """What is wrong with a simple value, and a hint; empty when nothing is."""
-    if isinstance(want, inspect.LiteralType):
-        if isinstance(value, str) and value in want.values:
+    words = _words(want)
+    if words:
+        if isinstance(value, str) and value in words:
             return "", ""
-        allowed = ", ".join(str(one) for one in want.values)
-        hint = nearest(value, [str(one) for one in want.values]) if isinstance(value, str) else ""
+        allowed = ", ".join(words)
+        hint = nearest(value, words) if isinstance(value, str) else ""
         return f"found {shown(value, path)}, allowed: {allowed}", hint
     try:
         msgspec.convert(value, _python(want))
     except msgspec.ValidationError:
         return f"found {shown(value, path)}, expected {_expected(want)}", ""
     return "", ""
+
+
+def _words(want: inspect.Type) -> list[str]:
+    """The words of a closed list; empty for another type."""
+    if isinstance(want, inspect.EnumType):
+        return [str(one.value) for one in want.cls]
+    return [str(one) for one in want.values] if isinstance(want, inspect.LiteralType) else []
 
 
 def _python(want: inspect.Type) -> object:
@@ -250,10 +273,11 @@ def _expected(want: inspect.Type) -> str:
         case inspect.IntType() | inspect.FloatType():
             return ("a whole number" if isinstance(want, inspect.IntType) else "a number") + _limits(want)
         case inspect.StrType():
-            return "a text" + (" that is not empty" if want.min_length else "")
-        case inspect.LiteralType():
-            return "one of " + ", ".join(str(one) for one in want.values)
-        case inspect.ListType():
+            form = f" of the form {want.pattern}" if want.pattern else ""
+            return "a text" + (" that is not empty" if want.min_length else form)
+        case inspect.LiteralType() | inspect.EnumType():
+            return "one of " + ", ".join(_words(want))
+        case inspect.ListType() | inspect.VarTupleType() | inspect.TupleType():
             return "a list"
         case inspect.StructType() | inspect.DictType():
             return "an object"

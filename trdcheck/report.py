@@ -28,13 +28,28 @@ class Data(Part, frozen=True, kw_only=True):
 
 
 class ChecklistUsed(Part, frozen=True, kw_only=True):
-    """Which checklist was applied; `sha256` of its file or files."""
+    """Which checklist was applied, `sha256` of its file, and the one it extends."""
 
     id: str
     version: str
     title: str
     sha256: str
     extends: str | None
+    extends_version: str | None = None
+    extends_sha256: str | None = None
+
+    @property
+    def named(self) -> str:
+        """How a header names it: `northside 2026-11 on pre-escalation 2026-11`."""
+        return f"{self.id} {self.version}" + (
+            f" on {self.extends} {self.extends_version}" if self.extends else ""
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """The beginnings of the hashes: of its file, and of the one it extends."""
+        hashes = [one[:12] for one in (self.sha256, self.extends_sha256) if one]
+        return f"sha256 {' on '.join(hashes)}"
 
 
 class Counts(Part, frozen=True, kw_only=True):
@@ -44,6 +59,12 @@ class Counts(Part, frozen=True, kw_only=True):
     done: int
     waived: int
     not_applicable: int
+
+
+class OriginCounts(Counts, frozen=True, kw_only=True):
+    """The counts of the items that stand in one checklist."""
+
+    checklist: str
 
 
 class Scope(Part, frozen=True, kw_only=True):
@@ -104,12 +125,15 @@ class DecisionTaken(Part, frozen=True, kw_only=True):
 class Item(Part, frozen=True, kw_only=True):
     """One item: what it came to, why, and how it can be closed.
 
+    `checklist` is the one it stands in, `replaces` the item it stands in place of.
     `missing` are paths into `case`, `missing_words` the same for a reader. `brief` and `todo` are the summary and the
     next move in a few words, for one line of a list; where they are empty the summary and the action stand.
     """
 
     id: str
     section: str
+    checklist: str = ""
+    replaces: str | None = None
     kind: str
     title: str
     status: Status
@@ -255,6 +279,7 @@ class Section(Part, frozen=True, kw_only=True):
 class Report(Part, frozen=True, kw_only=True):
     """The whole reassessment of one case on one day; every other format is laid out from it.
 
+    `counts_by` are the counts of each checklist that items stand in: the base, and what was added to it.
     `headline`, `safety`, `trials_line` and `signs_line` are the sentences every format opens with.
     """
 
@@ -269,6 +294,7 @@ class Report(Part, frozen=True, kw_only=True):
     notice_short: str = "not a diagnosis"
     result: Result
     counts: Counts
+    counts_by: list[OriginCounts] = []
     headline: str = ""
     scope: list[Scope]
     safety: list[SafetyLine] = []
@@ -322,6 +348,23 @@ def count(items: Iterable[Item]) -> Counts:
         waived=statuses.count(Status.WAIVED),
         not_applicable=statuses.count(Status.NOT_APPLICABLE),
     )
+
+
+def total_of(counts: Counts) -> int:
+    """How many items were counted."""
+    return counts.open + counts.done + counts.waived + counts.not_applicable
+
+
+def count_by_origin(items: Iterable[Item]) -> list[OriginCounts]:
+    """How many items of each checklist came to each status, in the order first met."""
+    items = list(items)
+    names = dict.fromkeys(item.checklist for item in items)
+    return [
+        OriginCounts(
+            checklist=name, **msgspec.structs.asdict(count(one for one in items if one.checklist == name))
+        )
+        for name in names
+    ]
 
 
 def result_of(flags: Iterable[Flag], counts: Counts) -> Result:

@@ -48,8 +48,8 @@ class Table(Struct, frozen=True):
             status=Status.OPEN,
             reason=Reason.NOT_DONE,
             close_by=CloseBy.ASK,
-            summary=self.cover.ask,
-            brief=self.cover.ask,
+            summary=self.cover.ask or "nothing recorded",
+            brief=self.cover.ask or "nothing recorded",
             missing=missing,
         )
 

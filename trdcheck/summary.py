@@ -11,6 +11,7 @@ from trdcheck.report import (
     SafetyLine,
     Sign,
     open_items,
+    total_of,
 )
 from trdcheck.words import Presence, Verdict
 
@@ -45,13 +46,17 @@ def with_sentences(report: Report) -> Report:
 def headline(report: Report) -> str:
     """How many items are open and how they close, and how many are settled."""
     counts = report.counts
-    total = counts.open + counts.done + counts.waived + counts.not_applicable
+    total = total_of(counts)
     beside = [
         f"{number} {word}"
         for number, word in ((counts.waived, "waived"), (counts.not_applicable, "n/a"))
         if number
     ]
     settled = f"settled {total - counts.open}" + (f" ({', '.join(beside)})" if beside else "")
+    if len(report.counts_by) > 1:
+        settled += (
+            f"; {', '.join(f'{one.checklist} {one.open} of {total_of(one)}' for one in report.counts_by)}"
+        )
     if not counts.open:
         return f"Open 0 of {total}; {settled}"
     groups = [

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support import ROOT, checklist, reference
 from trdcheck.blank import clinician_form, patient_page
-from trdcheck.checklist import Attest, Checklist, Lab
+from trdcheck.checklist import Attest, Checklist, Extended, Lab
 from trdcheck.render.paper import render
 
 
@@ -31,7 +31,7 @@ def overlaid() -> Checklist:
     return msgspec.structs.replace(
         base,
         id="northside",
-        extends="pre-escalation",
+        extends=Extended(id=base.id, version=base.version, sha256=base.sha256),
         items=[*base.items, *more],
         turned_off={"vitamin-d": "Not offered by our laboratory"},
     )
@@ -70,7 +70,7 @@ def test_an_overlay_changes_the_form_and_the_page() -> None:
     assert "**Vitamin D.** Not asked here: Not offered by our laboratory." in form
     assert "**CRP \\*again\\*.** CRP" in form
     assert "Sleep habits" in form
-    assert "Checklist northside 2026-11, over pre-escalation" in form
+    assert "Checklist northside 2026-11 on pre-escalation 2026-11" in form
     assert "vitamin D" not in page
     assert "B12" in page
 

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from trdcheck.blank import clinician_form, patient_page
-from trdcheck.checklist import load_checklist, shipped
+from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands import request
-from trdcheck.reference import Reference
 from trdcheck.render.paper import render
 
 EPILOG = (
@@ -28,19 +27,12 @@ def run(
     reader: Annotated[
         Reader, typer.Option("--for", help="clinician: the form; patient: what to bring.")
     ] = Reader.CLINICIAN,
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; - is stdout.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file of -o.")] = False,
-    checklist: Annotated[
-        str,
-        typer.Option(
-            "-c", "--checklist", metavar="ID", help="The checklist.", autocompletion=lambda: list(shipped())
-        ),
-    ] = "pre-escalation",
+    output: request.OutputOption = None,
+    force: request.ForceOption = False,
+    checklist: request.ChecklistOption = DEFAULT,
 ) -> None:
     """Write a paper form as Markdown: for the clinician, or one page for the waiting room."""
     target = request.target_from(output, force=force)
-    chosen, reference = load_checklist(checklist), Reference()
+    chosen, reference = open_checklist(checklist)
     make = patient_page if reader is Reader.PATIENT else clinician_form
     request.put(render(make(chosen, reference)), target)

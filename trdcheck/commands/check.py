@@ -1,26 +1,23 @@
 """`trdcheck check`: a case in, a report out."""
 
 from enum import StrEnum
-from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from trdcheck.checklist import load_checklist
+from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands import request
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluate import evaluate
 from trdcheck.reading import Vocabulary
 from trdcheck.reference import Reference
-from trdcheck.report import Report, to_json
-from trdcheck.words import Result
+from trdcheck.report import Report
 
 EPILOG = (
     "Examples: trdcheck check case.json | trdcheck check - -f json < case.json | "
     "trdcheck check case.json -f markdown -o checklist.md. "
     "Exit codes: 0 nothing open, 1 open, 3 a safety flag, 2 cannot be used, 74 not written."
 )
-_EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
 
 
 class Format(StrEnum):
@@ -38,22 +35,16 @@ def _definitions() -> list[str]:
 
 
 def run(
-    case: Annotated[
-        str | None, typer.Argument(metavar="CASE.json|-", help="The case; - reads it from stdin.")
-    ] = None,
+    case: request.CaseArgument = None,
     form: Annotated[
         Format, typer.Option("-f", "--format", help="How the report is written.")
     ] = Format.TERMINAL,
     full: Annotated[
         bool, typer.Option("--full", help="Terminal: trials, rules, reasons and sources as well.")
     ] = False,
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; - is stdout.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file of -o.")] = False,
-    checklist: Annotated[
-        str, typer.Option("-c", "--checklist", metavar="ID", help="The checklist.")
-    ] = "pre-escalation",
+    output: request.OutputOption = None,
+    force: request.ForceOption = False,
+    checklist: request.ChecklistOption = DEFAULT,
     definition: Annotated[
         str,
         typer.Option(
@@ -63,9 +54,7 @@ def run(
             autocompletion=_definitions,
         ),
     ] = "article",
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day of the report, YYYY-MM-DD.")
-    ] = None,
+    as_of: request.AsOfOption = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 where the report alone would give 1 or 3.")
     ] = False,
@@ -74,8 +63,7 @@ def run(
     if case is None:
         raise TrdcheckError("no case given", "name a file, or - for stdin; at the keyboard: trdcheck visit")
     target = request.target_from(output, force=force)
-    chosen = load_checklist(checklist)
-    reference = Reference()
+    chosen, reference = open_checklist(checklist)
     known = [one.id for one in reference.definitions.definitions]
     if definition not in known:
         raise TrdcheckError(f'"{definition}" is not a known definition', f"known: {', '.join(known)}")
@@ -84,18 +72,13 @@ def run(
     day, source = request.as_of(asked, read)
     report = evaluate(chosen, read, as_of=day, as_of_from=source, reference=reference, definition=definition)
     request.put(_written(report, form, full=full, shown=request.at_terminal(target)), target)
-    raise typer.Exit(0 if exit_zero else _EXIT[report.result])
+    raise typer.Exit(0 if exit_zero else request.EXIT[report.result])
 
 
 def _written(report: Report, form: Format, *, full: bool, shown: bool) -> str:
-    """The report in a format; a format is imported only when it is asked for."""
-    if form is Format.JSON:
-        return to_json(report)
-    module = import_module(f"trdcheck.render.{form}")
+    """The report in a format."""
     if form is not Format.TERMINAL:
-        text: str = module.render(report)
-        return text
-    plain: str = module.render(
-        report, width=request.width() if shown else None, color=request.colour(shown), full=full
-    )
-    return plain
+        return request.plain_text(report, form)
+    from trdcheck.render.terminal import render
+
+    return render(report, width=request.width() if shown else None, color=request.colour(shown), full=full)

@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from trdcheck.case import Case, DrugName, Trial
-from trdcheck.checklist import Checklist, Item, Lab, load_checklist
+from trdcheck.checklist import Item, Lab
+from trdcheck.checklist_file import open_checklist
 from trdcheck.commands.request import at_terminal, put, width
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluate import evaluate
 from trdcheck.problems import nearest, shown
-from trdcheck.reference import Reference
 from trdcheck.reference.analytes import Analyte
 from trdcheck.reference.definitions import Definition
 from trdcheck.reference.drugs import Antidepressant, OtherDrug, same_name
@@ -75,8 +75,7 @@ class Book:
     """Every word with what there is to say of it."""
 
     def __init__(self) -> None:
-        self.reference = Reference()
-        self.checklist: Checklist = load_checklist()
+        self.checklist, self.reference = open_checklist()
         self._kinds: dict[str, list[str]] = {}
         self.words: dict[str, list[Callable[[], Rows]]] = {}
         self._fill()

@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from trdcheck.case import Case
-from trdcheck.checklist import load_checklist, shipped
+from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands import request
 from trdcheck.evaluate import evaluate
 from trdcheck.options import options_of
 from trdcheck.reading import Vocabulary
-from trdcheck.reference import Reference
 from trdcheck.report import to_json
 
 EPILOG = (
@@ -28,30 +27,18 @@ class Format(StrEnum):
 
 
 def run(
-    case: Annotated[
-        str | None, typer.Argument(metavar="CASE.json|-", help="The case; - reads it from stdin.")
-    ] = None,
+    case: request.CaseArgument = None,
     form: Annotated[
         Format, typer.Option("-f", "--format", help="json: trdcheck-options/1.")
     ] = Format.TERMINAL,
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; - is stdout.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace the file of -o.")] = False,
-    checklist: Annotated[
-        str,
-        typer.Option(
-            "-c", "--checklist", metavar="ID", help="The checklist.", autocompletion=lambda: list(shipped())
-        ),
-    ] = "pre-escalation",
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", metavar="DATE", help="The day of the report, YYYY-MM-DD.")
-    ] = None,
+    output: request.OutputOption = None,
+    force: request.ForceOption = False,
+    checklist: request.ChecklistOption = DEFAULT,
+    as_of: request.AsOfOption = None,
 ) -> None:
     """List the article's next steps: status, what the case has tried, what bears on each. It ranks nothing."""
     target = request.target_from(output, force=force)
-    chosen = load_checklist(checklist)
-    reference = Reference()
+    chosen, reference = open_checklist(checklist)
     asked = request.day_from(as_of)
     read = request.case_from(case, Vocabulary(reference)) if case is not None else None
     day, source = request.as_of(asked, read)

@@ -3,14 +3,45 @@
 import os
 import sys
 from datetime import date
+from importlib import import_module
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from trdcheck.case import Case
+from trdcheck.checklist_file import shipped
 from trdcheck.dates import When
 from trdcheck.errors import TrdcheckError
 from trdcheck.json_text import MAX_BYTES
 from trdcheck.output import check_target, write_file, write_out
 from trdcheck.reading import Vocabulary, read_case
+from trdcheck.report import Report, to_json
+from trdcheck.words import Result
+
+EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
+
+
+CaseArgument = Annotated[
+    str | None, typer.Argument(metavar="CASE.json|-", help="The case; - reads it from stdin.")
+]
+OutputOption = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to a file; - is stdout.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace the file of -o.")]
+ChecklistOption = Annotated[
+    str,
+    typer.Option(
+        "-c",
+        "--checklist",
+        metavar="ID|FILE.toml",
+        help="The checklist: a shipped id, or the file of your own.",
+        autocompletion=lambda: shipped(),
+    ),
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day of the report, YYYY-MM-DD.")
+]
 
 
 def case_from(name: str, vocabulary: Vocabulary) -> Case:
@@ -65,6 +96,14 @@ def target_from(output: str | None, *, force: bool) -> Path | None:
     target = Path(output)
     check_target(target, force=force)
     return target
+
+
+def plain_text(report: Report, form: str) -> str:
+    """The report in a format that needs no terminal; a format is imported only when it is asked for."""
+    if form == "json":
+        return to_json(report)
+    text: str = import_module(f"trdcheck.render.{form}").render(report)
+    return text
 
 
 def put(text: str, target: Path | None) -> None:

@@ -4,27 +4,22 @@ import os
 import shutil
 import sys
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from trdcheck.checklist import load_checklist
-from trdcheck.commands.request import at_terminal, colour, width
+from trdcheck.checklist_file import DEFAULT, open_checklist
+from trdcheck.commands.request import EXIT, ChecklistOption, at_terminal, colour, plain_text, width
 from trdcheck.errors import TrdcheckError
 from trdcheck.output import check_target, write_file, write_out
-from trdcheck.reference import Reference
-from trdcheck.report import Report, to_json
 from trdcheck.visit.saved import held, store, stored
 from trdcheck.visit.session import Session
-from trdcheck.words import Result
 
 EPILOG = (
     "Examples: trdcheck visit | trdcheck visit case.json | trdcheck visit --plain-prompts case.json. "
     "Exit codes: 0 nothing open, 1 open, 3 a safety flag, 74 not saved, 75 in use, 130 interrupted (and saved)."
 )
-_EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
 _SMALLEST = (40, 10)
 _EXPORTS = {"m": ("markdown", ".md"), "n": ("note", ".txt"), "j": ("json", ".report.json")}
 
@@ -36,9 +31,7 @@ def run(
             metavar="[CASE.json]", help="The case, made or resumed; none: a new file in this folder."
         ),
     ] = None,
-    checklist: Annotated[
-        str, typer.Option("-c", "--checklist", metavar="ID", help="The checklist.")
-    ] = "pre-escalation",
+    checklist: ChecklistOption = DEFAULT,
     plain_prompts: Annotated[
         bool, typer.Option("--plain-prompts", help="One question at a time, in lines: for screen readers.")
     ] = False,
@@ -49,7 +42,7 @@ def run(
     # The local day and time are those of the visit.
     now = datetime.now()  # noqa: DTZ005
     path = Path(case) if case is not None else Path(f"case-{now:%Y-%m-%d-%H%M%S}.json")
-    chosen, reference = load_checklist(checklist), Reference()
+    chosen, reference = open_checklist(checklist)
     with held(path):
         session = Session(
             stored(path),
@@ -68,7 +61,7 @@ def run(
                 store(path, session.text)
             _tell(session)
             again = _closing(session, path)
-    raise typer.Exit(_EXIT[session.report.result])
+    raise typer.Exit(EXIT[session.report.result])
 
 
 def _wants_lines() -> bool:
@@ -116,7 +109,7 @@ def _closing(session: Session, path: Path) -> bool:
         target = path.with_name(f"{path.stem}{ending}")
         try:
             check_target(target, force=False)
-            write_file(target, _exported(session.report, form))
+            write_file(target, plain_text(session.report, form))
             said = f"Written: {target}"
         except TrdcheckError as error:
             said = f"{error.message}; remove it first, or leave and use trdcheck check -o"
@@ -129,11 +122,3 @@ def _choice() -> str:
     sys.stderr.flush()
     line = sys.stdin.readline()
     return line.strip() if line else "q"
-
-
-def _exported(report: Report, form: str) -> str:
-    """The report in a format."""
-    if form == "json":
-        return to_json(report)
-    text: str = import_module(f"trdcheck.render.{form}").render(report)
-    return text

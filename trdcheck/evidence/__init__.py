@@ -101,6 +101,8 @@ class Evidence:
             if one.instrument in by.instruments
             and scored(one, self.case, self.reference).verdict == "negative"
         ]
+        told = [self.case.fact(name) for name in by.facts]
+        dates += [fact.date for fact in told if fact is not None and fact.value is True]
         return [when for when in dates if when is not None and when.within(self.as_of) is not None]
 
     def answered(self, last: date | None) -> bool:

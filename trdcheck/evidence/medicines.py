@@ -9,6 +9,7 @@ from trdcheck.evidence.words import last_day
 from trdcheck.labs import beside, read_analyte
 from trdcheck.readings import Dated, Reading, aged
 from trdcheck.records import numbered
+from trdcheck.reference import Reference
 from trdcheck.reference.drugs import OtherDrug
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def read_medicines(evidence: "Evidence", source: str) -> Reading:
         (one.path, row.generic, one.record.started)
         for one in numbered(evidence.case.medications, "medications")
         if (row := evidence.reference.medicine(one.record.drug)) is not None
-        and _in_group(row, group)
+        and _in_group(row, group, evidence.reference)
         and _is_taken(evidence, one.record)
     ]
     found += [
@@ -30,7 +31,7 @@ def read_medicines(evidence: "Evidence", source: str) -> Reading:
         for path, added in _added_now(evidence)
         if added.drug is not None
         and (row := evidence.reference.medicine(added.drug)) is not None
-        and _in_group(row, group)
+        and _in_group(row, group, evidence.reference)
     ]
     if not found:
         if evidence.case.medications is None:
@@ -119,8 +120,11 @@ def beside_result(evidence: "Evidence", reading: Reading) -> Reading:
     return reading if evidence.lab is None else beside(reading, evidence.read(evidence.lab.analyte))
 
 
-def _in_group(row: OtherDrug, group: Medicines) -> bool:
+def _in_group(row: OtherDrug, group: Medicines, reference: Reference) -> bool:
     """Whether a medicine belongs to a group: by what the tables say of it, or by name."""
     by_marker = group.marker is not None and group.marker in row.markers
     by_treatment = group.treats is not None and group.treats in row.treats
-    return by_marker or by_treatment or row.generic in group.names
+    by_evidence = bool(group.low_mood) and any(
+        row.generic in one.drugs and one.evidence in group.low_mood for one in reference.mood_medicines
+    )
+    return by_marker or by_treatment or by_evidence or row.generic in group.names

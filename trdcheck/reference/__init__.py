@@ -3,9 +3,11 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from trdcheck.overlay import Additions
     from trdcheck.reference.analytes import Analyte
     from trdcheck.reference.consultation import Consultation
     from trdcheck.reference.definitions import Definitions
@@ -34,35 +36,38 @@ class Reference(Struct, frozen=True, dict=True):
     """Every table by name. Kinds, flags and trials are given this and open no file.
 
     A table and its module are loaded when they are first asked for: a case without gene results pays nothing for them.
+    `added` are the rows of a clinic's own checklist, which stand beside those of the tables.
     """
+
+    added: "Additions | None" = None
 
     @cached_property
     def facts(self) -> "dict[str, FactRow]":
         """History facts by id."""
         from trdcheck.reference.vocabulary import load_facts
 
-        return load_facts()
+        return load_facts() | (self.added.facts if self.added else {})
 
     @cached_property
     def conditions(self) -> "dict[str, ConditionRow]":
         """Conditions by id."""
         from trdcheck.reference.vocabulary import load_conditions
 
-        return load_conditions()
+        return load_conditions() | (self.added.conditions if self.added else {})
 
     @cached_property
     def sources(self) -> "dict[str, SourceRow]":
         """Sources by id."""
         from trdcheck.reference.vocabulary import load_sources
 
-        return load_sources()
+        return load_sources() | (self.added.sources if self.added else {})
 
     @cached_property
     def instruments(self) -> "dict[str, Instrument]":
         """Screening instruments by id."""
         from trdcheck.reference.instruments import load_instruments
 
-        return load_instruments()
+        return load_instruments() | (self.added.instruments if self.added else {})
 
     @cached_property
     def ambiguous(self) -> dict[str, tuple[str, ...]]:
@@ -76,14 +81,18 @@ class Reference(Struct, frozen=True, dict=True):
         """Laboratory analytes by id."""
         from trdcheck.reference.analytes import load_analytes
 
-        return load_analytes()
+        return load_analytes() | (self.added.analytes if self.added else {})
 
     @cached_property
     def definitions(self) -> "Definitions":
         """Definitions of an adequate trial and of the label, and the stagings."""
         from trdcheck.reference.definitions import load_definitions
 
-        return load_definitions()
+        found = load_definitions()
+        if self.added is None or not self.added.definitions:
+            return found
+        rules = [*found.definitions, *self.added.definitions.values()]
+        return msgspec.structs.replace(found, definitions=rules)
 
     @cached_property
     def safety(self) -> "SafetyTexts":

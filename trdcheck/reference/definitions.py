@@ -8,13 +8,20 @@ from msgspec import Meta, Struct
 from trdcheck.reference.tables import read_toml
 from trdcheck.words import Grade, Verdict
 
+Outcome = Literal[
+    "no_response", "partial", "insufficient", "improved", "response", "remission", "response_lost", "worse"
+]
+Text = Annotated[str, Meta(min_length=1)]
+Weeks = Annotated[int, Meta(gt=0, le=520)] | Annotated[float, Meta(gt=0, le=520)]
+Trials = Annotated[int, Meta(ge=1, le=20)]
+
 
 class ScaleScore(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A dated scale score that the label asks for."""
 
     instrument: str
     at_least: int | float
-    within_days: int
+    within_days: Annotated[int, Meta(ge=1, le=36500)]
 
 
 class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,22 +36,22 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
 
     id: str
-    name: str
-    title: str
+    name: Text
+    title: Text
     dose: Literal["near-maximum", "minimum", "range"]
     fraction: Annotated[str, Meta(pattern="^[0-9]+/[0-9]+$")] | None = None
     dose_stated: bool = True
     dose_note: str = ""
-    weeks: int | float
-    weeks_to: int | float | None = None
+    weeks: Weeks
+    weeks_to: Weeks | None = None
     adherence: list[Literal["good", "partial", "poor"]] | None = None
-    failed: list[str]
-    undecided: list[str] = []
+    failed: Annotated[list[Outcome], Meta(min_length=1)]
+    undecided: list[Outcome] = []
     partial: str = ""
     stopped_for_no_response: Verdict = Verdict.CANNOT_TELL
     this_episode: bool = False
-    trials: int
-    classes: int = 1
+    trials: Trials
+    classes: Trials = 1
     augmentation: bool = False
     score: ScaleScore | None = None
     grade: Grade

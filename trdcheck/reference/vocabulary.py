@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from trdcheck.reference.tables import read_csv
+from trdcheck.words import Grade
 
 
 class FactRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,7 +35,7 @@ class SourceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     citation: str
     url: str | None = None
-    grade: Literal["verified", "secondary", "setting"] = "verified"
+    grade: Grade = Grade.VERIFIED
 
 
 def load_facts() -> dict[str, FactRow]:

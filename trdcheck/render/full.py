@@ -171,5 +171,5 @@ def _sources(page: Page, report: Report) -> Iterator[Line]:
         said = (f"{source.id}{grade}:", source.citation, source.url)
         yield from _entry(page, " ".join(part for part in said if part))
     checklist = report.checklist
-    over = f", over {checklist.extends}" if checklist.extends else ""
-    yield from _entry(page, f"Checklist {checklist.id} {checklist.version}{over}: sha256 {checklist.sha256}")
+    hashes = " on ".join(one for one in (checklist.sha256, checklist.extends_sha256) if one)
+    yield from _entry(page, f"Checklist {checklist.named}: sha256 {hashes}")

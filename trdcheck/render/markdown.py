@@ -67,13 +67,12 @@ class _Page:
         """The day, how much is open, and by which program and checklist."""
         report = self.report
         checklist = report.checklist
-        over = f", over {checklist.extends}" if checklist.extends else ""
         total = len(report.items)
         case = f"Case {report.case_id}, as of" if report.case_id else "As of"
         day = f"{case} {report.as_of} ({DATE_FROM.get(report.as_of_from, report.as_of_from)})."
         text = (
             f"{day} {report.counts.open} of {total} items open. {report.tool.name} {report.tool.version}, "
-            f"checklist {checklist.id} {checklist.version}{over} (sha256 {checklist.sha256[:12]}): "
+            f"checklist {checklist.named} ({checklist.fingerprint}): "
             f"{report.notice_short}."
         )
         return paragraph(markdown(text), _WIDTH)

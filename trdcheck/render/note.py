@@ -72,8 +72,8 @@ def _opening(report: Report) -> str:
     checklist, tool = report.checklist, report.tool
     case = f"{report.case_id}, " if report.case_id else ""
     head = (
-        f"Reassessment before escalation, {case}{report.as_of} ({tool.name} {tool.version}, {checklist.id} "
-        f"{checklist.version}; {report.notice_short})."
+        f"Reassessment before escalation, {case}{report.as_of} ({tool.name} {tool.version}, {checklist.named}; "
+        f"{report.notice_short})."
     )
     safety = " ".join(line.text for line in report.safety)
     return " ".join(

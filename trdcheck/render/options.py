@@ -37,7 +37,7 @@ def _lines(page: Page, options: Options) -> Iterator[Line]:
         (f"Case {options.case_id}" if options.case_id else "No case id") if options.with_case else "No case"
     )
     day = f"as of {options.as_of} ({DATE_FROM.get(options.as_of_from, options.as_of_from)})"
-    parts = ["Next steps", case, day, f"{checklist.id} {checklist.version}", options.notice_short]
+    parts = ["Next steps", case, day, checklist.named, options.notice_short]
     yield from page.wrapped(" | ".join(parts), rest="  ")
     yield from page.wrapped(sentence(options.order, f"US status as read {options.read}"), style=BOLD)
     yield from page.wrapped(options.notice, style=DIM)

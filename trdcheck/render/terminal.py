@@ -73,7 +73,7 @@ def _header(page: Page, report: Report) -> Iterator[Line]:
     parts = [
         f"Case {report.case_id}" if report.case_id else "No case id",
         f"as of {report.as_of} ({DATE_FROM.get(report.as_of_from, report.as_of_from)})",
-        f"{report.checklist.id} {report.checklist.version}",
+        report.checklist.named,
         report.notice_short,
     ]
     yield from page.wrapped(" | ".join(parts), rest="  ")
