@@ -191,26 +191,37 @@ def _markers(item: Item, setting: Setting) -> list[Marker]:
             markers.append(Marker(id=row.generic, text=f"takes {row.generic}"))
     if isinstance(item, Attest) and ("medications" in item.lists or item.medicines is not None):
         markers += _of_medicines(setting)
+    if isinstance(item, Attest) and "medications" in item.lists:
+        markers += _of_levels(setting)
     markers += [marker for row in item.markers if (marker := _own_marker(row, setting)) is not None]
     return list(dict.fromkeys(markers))
 
 
 def _of_medicines(setting: Setting) -> list[Marker]:
-    """The medicines linked with low mood, with how good the evidence is, and those that change a drug's level."""
-    reference, markers = setting.reference, []
-    for medicine in setting.case.medications or ():
-        found = reference.drug_names.find(medicine.drug)
-        if found is None:
-            continue
-        for row in reference.mood_medicines:
-            if found.generic in row.drugs:
-                text = f"takes {found.generic}, linked with low mood (evidence: {row.evidence})"
-                markers.append(Marker(id=f"mood-{found.generic}", text=text))
-        for one in reference.interactions:
-            if one.agent == found.generic and one.enzyme in setting.enzymes:
-                text = f"takes {found.generic}, {one.strength} {one.enzyme} {one.role}"
-                markers.append(Marker(id=f"level-{found.generic}-{one.enzyme}", text=text))
-    return markers
+    """The medicines linked with low mood, with how good the evidence is."""
+    return [
+        Marker(id=f"mood-{name}", text=f"takes {name}, linked with low mood (evidence: {row.evidence})")
+        for name in _generics(setting)
+        for row in setting.reference.mood_medicines
+        if name in row.drugs
+    ]
+
+
+def _of_levels(setting: Setting) -> list[Marker]:
+    """The medicines that change the level of an antidepressant recorded."""
+    return [
+        Marker(id=f"level-{name}-{one.enzyme}", text=f"takes {name}, {one.strength} {one.enzyme} {one.role}")
+        for name in _generics(setting)
+        for one in setting.reference.interactions
+        if one.agent == name and one.enzyme in setting.enzymes
+    ]
+
+
+def _generics(setting: Setting) -> list[str]:
+    """The medicines that the tables know, by generic name."""
+    names = setting.reference.drug_names
+    found = [names.find(medicine.drug) for medicine in setting.case.medications or ()]
+    return [one.generic for one in found if one is not None]
 
 
 def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:

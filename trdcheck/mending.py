@@ -29,11 +29,10 @@ def mended(values: dict[str, Any], want: inspect.Type, hook: Hook) -> tuple[dict
 def _mend(values: dict[str, Any], wrong: Mismatch) -> Path:
     """Put something of the right form in one place, or take out what is there; the place."""
     if wrong.lacks is not None:
-        name, want = wrong.lacks
         parent = _at(values, wrong.path)
         if isinstance(parent, dict):
-            parent[name] = _filler(want)
-        return (*wrong.path, name)
+            parent[wrong.lacks.name] = _filler(wrong.lacks.want)
+        return (*wrong.path, wrong.lacks.name)
     # An entry of a list is taken out with its list, so that no other changes its number; a whole table becomes empty.
     path = wrong.path
     while path and isinstance(path[-1], int) and len(path) > 2:

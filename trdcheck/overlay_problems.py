@@ -498,7 +498,7 @@ class _Checked:
 
     def cover(self, cover: Cover, path: Path) -> Iterator[Mismatch]:
         """A part of an assessment: what it looks at, how long that holds, and its rows."""
-        if not members("anything", cover):
+        if not members("anything", cover) and not cover.rows:
             message = "names nothing to look at: give conditions, instruments, facts, analytes or medicines"
             yield Mismatch(path=path, message=message)
         for key in ("conditions", "facts", "analytes"):

@@ -48,17 +48,25 @@ class InvalidFileError(TrdcheckError):
         self.problems = problems
 
 
+class Lack:
+    """A key that is missing: its name and its type."""
+
+    def __init__(self, name: str, want: inspect.Type) -> None:
+        self.name = name
+        self.want = want
+
+
 class Mismatch(Struct, frozen=True, kw_only=True):
     """A problem before its line is known; `key` marks a problem of the key rather than of its value.
 
-    `lacks` is what is missing at the path: its name and its type.
+    `lacks` is what is missing at the path.
     """
 
     path: Path
     message: str
     hint: str = ""
     key: bool = False
-    lacks: tuple[str, inspect.Type] | None = None
+    lacks: Lack | None = None
 
 
 class Unreadable:
@@ -218,7 +226,7 @@ def _of_struct(value: object, want: inspect.StructType, hook: Hook, path: Path) 
             yield Mismatch(path=(*path, key), message="unknown key", hint=hint, key=True)
     for name, field in fields.items():
         if field.required and name not in value:
-            yield Mismatch(path=path, message=f'"{name}" is missing', lacks=(name, field.type))
+            yield Mismatch(path=path, message=f'"{name}" is missing', lacks=Lack(name, field.type))
 
 
 def _leaf(value: object, want: inspect.Type, path: Path) -> tuple[str, str]:

@@ -84,7 +84,7 @@ class Vocabulary:
             return self._drug(value)
         kind, known = self._known[wanted]
         if value not in known():
-            hint = nearest(value, list(known()))
+            hint = nearest(value, list(known())) or "declared by another checklist? name that with -c"
             raise ValueError(f"{shown(value)} is not a known {kind}\n{hint}".rstrip())
         return wanted(value)
 

@@ -40,16 +40,17 @@ class ChecklistUsed(Part, frozen=True, kw_only=True):
 
     @property
     def named(self) -> str:
-        """How a header names it: `northside 2026-11 on pre-escalation 2026-11`."""
-        return f"{self.id} {self.version}" + (
-            f" on {self.extends} {self.extends_version}" if self.extends else ""
+        """How a header names it: `pre-escalation 2026-11`; an overlay with its hash and what it extends."""
+        if self.extends is None:
+            return f"{self.id} {self.version}"
+        return (
+            f"{self.id} {self.version} (sha256 {self.sha256[:12]}) on {self.extends} {self.extends_version}"
         )
 
     @property
     def fingerprint(self) -> str:
-        """The beginnings of the hashes: of its file, and of the one it extends."""
-        hashes = [one[:12] for one in (self.sha256, self.extends_sha256) if one]
-        return f"sha256 {' on '.join(hashes)}"
+        """The beginning of the hash of the shipped file that was used, whole or as the base."""
+        return f"sha256 {(self.extends_sha256 or self.sha256)[:12]}"
 
 
 class Counts(Part, frozen=True, kw_only=True):

@@ -59,15 +59,16 @@ _ANALYTE = frozenset(
 )
 _TRIALS = frozenset(
     {
-        *("response_lost", "worse", "mood_not_recorded", "elevated_mood", "elevated_mood_answered"),
         *(
-            "level_in_range",
-            "level_off",
-            "no_level",
-            "exposure_in_doubt",
-            "exposure_not_in_doubt",
-            "exposure_unknown",
+            "response_lost",
+            "worse",
+            "mood_not_recorded",
+            "elevated_mood",
+            "elevated_mood_answered",
+            "at_least_N",
         ),
+        *("taken_now", "none_taken_now", "level_in_range", "level_out_of_range"),
+        *("exposure_in_doubt", "exposure_not_in_doubt", "exposure_unknown"),
     }
 )
 
@@ -89,8 +90,10 @@ def _own_states(source: str, cover: Cover, reference: Reference, lab: Lab | None
         return FLAG_STATES if rest in {flag.id for flag in reference.safety.flags} else None
     if kind == "part":
         return _of_part(rest, reference)
-    if source in ("patient.age", "trials"):
-        return (_TRIALS if source == "trials" else frozenset({"unknown"})) | {"at_least_N", "below_N"}
+    if source == "trials":
+        return _TRIALS
+    if source == "patient.age":
+        return frozenset({"unknown", "at_least_N", "below_N"})
     if source in ("patient.pregnant", "patient.postpartum"):
         return frozenset({"unknown", "yes", "no"})
     if source == "patient.sex":

@@ -74,7 +74,8 @@ def lines_of(text: str) -> dict[Path, int]:
             if start.startswith("["):
                 many = start.startswith("[[")
                 table = _table(_steps(written.lstrip().lstrip("[")), counts, many=many)
-                found.setdefault(table, number)
+                for end in range(1, len(table) + 1):
+                    found.setdefault(table[:end], number)
                 continue
             if start and "=" in start:
                 path = (*table, *_steps(written))

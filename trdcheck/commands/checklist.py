@@ -1,20 +1,56 @@
-"""`trdcheck checklist`: the checklist as data and on paper."""
+"""`trdcheck checklist`: the shipped lists, what one looks at, what is wrong with one's own, and the paper form."""
+
+from typing import Annotated
 
 import typer
 
-from trdcheck.commands import blank
+from trdcheck.checklist_file import DEFAULT, open_checklist, shipped
+from trdcheck.commands import blank, request
+from trdcheck.contents import checklist_rows, shipped_rows
+from trdcheck.render.rows import laid_out
 
 app = typer.Typer(
-    help="The checklist on paper.",
+    help="The lists: what there is, what one looks at, problems of your own, the paper form.",
     rich_markup_mode=None,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-@app.callback()
-def root() -> None:
-    """Keep one verb from becoming the whole program."""
+@app.command("list", epilog="Example: trdcheck checklist list")
+def list_() -> None:
+    """List the shipped checklists: id, version, items, what each extends."""
+    lists = [open_checklist(name)[0] for name in shipped()]
+    _put(shipped_rows(lists))
+
+
+@app.command("show", epilog="Examples: trdcheck checklist show | trdcheck checklist show northside.toml")
+def show(
+    checklist: Annotated[
+        str,
+        typer.Argument(
+            metavar="[ID|FILE.toml]",
+            help="A shipped id, or the file of your own.",
+            autocompletion=lambda: shipped(),
+        ),
+    ] = DEFAULT,
+) -> None:
+    """Show a checklist as it is applied: its settings, and of each item what it looks at and how long that holds."""
+    chosen, reference = open_checklist(checklist)
+    _put(checklist_rows(chosen, reference))
+
+
+def _put(rows: list[tuple[str, str]]) -> None:
+    request.put(laid_out(rows, request.width() if request.at_terminal(None) else None), None)
+
+
+@app.command("validate", epilog="Example: trdcheck checklist validate northside.toml -f json")
+def validate(
+    files: Annotated[list[str], typer.Argument(metavar="FILE.toml...", help="The checklists.")],
+    form: request.ProblemsOption = request.ProblemsFormat.TEXT,
+) -> None:
+    """List all problems of checklists: file, line, item, key, what is allowed. Exit 2 if there are any."""
+    request.tell_problems(files, lambda name: open_checklist(name), form)
 
 
 app.command("blank", epilog=blank.EPILOG)(blank.run)

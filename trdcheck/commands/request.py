@@ -2,11 +2,14 @@
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
+import msgspec
 import typer
 
 from trdcheck.case import Case
@@ -15,6 +18,7 @@ from trdcheck.dates import When
 from trdcheck.errors import TrdcheckError
 from trdcheck.json_text import MAX_BYTES
 from trdcheck.output import check_target, write_file, write_out
+from trdcheck.problems import InvalidFileError, Problem, Problems
 from trdcheck.reading import Vocabulary, read_case
 from trdcheck.report import Report, to_json
 from trdcheck.words import Result
@@ -39,6 +43,16 @@ ChecklistOption = Annotated[
         autocompletion=lambda: shipped(),
     ),
 ]
+
+
+class ProblemsFormat(StrEnum):
+    """How problems are written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+ProblemsOption = Annotated[ProblemsFormat, typer.Option("-f", "--format", help="json: trdcheck-problems/1.")]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day of the report, YYYY-MM-DD.")
 ]
@@ -64,6 +78,31 @@ def _bytes(name: str) -> bytes:
         raise TrdcheckError(f"{name}: {error.strerror}", "name a case file, or - for stdin") from None
     except ValueError:
         raise TrdcheckError("the name of the case holds a character that no file name can") from None
+
+
+def tell_problems(files: list[str], read: Callable[[str], object], form: ProblemsFormat) -> NoReturn:
+    """Write all problems of files and leave: with 2 if there are any. One that cannot be opened is a problem too."""
+    problems = [problem for name in files for problem in _problems(name, read)]
+    if form is ProblemsFormat.JSON:
+        encoded = msgspec.json.encode(Problems(files=files, problems=problems))
+        write_out(msgspec.json.format(encoded, indent=2).decode() + "\n")
+    elif problems:
+        write_out("\n".join(str(problem) for problem in problems) + "\n")
+    else:
+        number = len(files)
+        write_out(f"{number} file{'' if number == 1 else 's'}, no problems\n")
+    raise typer.Exit(2 if problems else 0)
+
+
+def _problems(name: str, read: Callable[[str], object]) -> list[Problem]:
+    try:
+        read(name)
+    except InvalidFileError as error:
+        return error.problems
+    except TrdcheckError as error:
+        message = error.message.removeprefix(f"{name}: ")
+        return [Problem(file=name, line=0, path="", message=message, hint=error.hint)]
+    return []
 
 
 def day_from(text: str | None) -> date | None:

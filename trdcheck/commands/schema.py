@@ -9,9 +9,10 @@ import msgspec
 import typer
 
 from trdcheck.case import AnalyteId, Case, ConditionId, DrugName, FactId, InstrumentId, ModalityId
-from trdcheck.checklist import Checklist
+from trdcheck.checklist import ChecklistFile
 from trdcheck.dates import When
 from trdcheck.output import write_out
+from trdcheck.overlay import Overlay
 from trdcheck.problems import Problems
 from trdcheck.reference import Reference
 from trdcheck.report import Report
@@ -28,11 +29,11 @@ class What(StrEnum):
     PROBLEMS = "problems"
 
 
-_TYPES: dict[What, type[msgspec.Struct]] = {
-    What.CASE: Case,
-    What.CHECKLIST: Checklist,
-    What.REPORT: Report,
-    What.PROBLEMS: Problems,
+_TYPES: dict[What, list[type[msgspec.Struct]]] = {
+    What.CASE: [Case],
+    What.CHECKLIST: [ChecklistFile, Overlay],
+    What.REPORT: [Report],
+    What.PROBLEMS: [Problems],
 }
 _DAY = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
@@ -64,7 +65,11 @@ def schema_of(what: What) -> dict[str, Any]:
             }
         return {"type": "string", "enum": list(known[wanted]())}
 
-    schema = msgspec.json.schema(_TYPES[what], schema_hook=hook)
+    shapes, parts = msgspec.json.schema_components(
+        _TYPES[what], schema_hook=hook, ref_template="#/$defs/{name}"
+    )
+    # A checklist is whole, or an overlay: the one that extends another.
+    schema = {**(shapes[0] if len(shapes) == 1 else {"anyOf": list(shapes)}), "$defs": parts}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:trdcheck:{what}:1",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from trdcheck.case import Course, Fact, Trial
+from trdcheck.case import AgeRange, Course, Fact, Trial
 from trdcheck.evidence.words import dated
 from trdcheck.readings import Dated, Reading, aged
 from trdcheck.records import numbered
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from trdcheck.evidence import Evidence
 
 _ROSE = "mood_switch"
+_OLDEST = 131
+_NO_EFFECT = ("no_response", "worse")
 
 
 def read_fact(evidence: "Evidence", name: str) -> Reading:
@@ -57,18 +59,24 @@ def read_patient(evidence: "Evidence", name: str) -> Reading:
     path = f"patient.{name}"
     if value is None:
         return Reading(frozenset({"unknown"}), missing=(path,))
+    if name == "age":
+        low, high = (value.min, value.max) if isinstance(value, AgeRange) else (value, value)
+        tags = {f"at_least_{n}" for n in range(1, (low or 0) + 1)}
+        tags |= {f"below_{n}" for n in range(high + 1, _OLDEST)} if high is not None else set()
+        return Reading(frozenset(tags or {"unknown"}), name, (path,), (path,))
     tag = str(value) if isinstance(value, str) else "yes" if value else "no"
     return Reading(frozenset({tag}), name.replace("_", " "), (path,))
 
 
 def read_trials(evidence: "Evidence") -> Reading:
-    """`elevated_mood`, `response_lost`, `worse`, and `at_least_N` for the counted trials."""
+    """`elevated_mood`, `response_lost`, `worse`; `at_least_N` of the counted trials, and how those taken now stand."""
     trials = numbered(evidence.case.trials, "trials")
     courses = numbered(evidence.case.courses, "courses")
     tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in evidence.setting.history.views) + 1)}
     both: list[tuple[str, Trial | Course]] = [(one.path, one.record) for one in trials]
     both += [(one.path, one.record) for one in courses]
     tags |= {one.outcome for _, one in both if one.outcome in ("response_lost", "worse")}
+    tags |= _exposure(evidence)
     rose = [
         (path, one)
         for path, one in both
@@ -87,6 +95,37 @@ def read_trials(evidence: "Evidence") -> Reading:
         newest=max(days, default=None),
         undated=len(days) < len(shown),
     )
+
+
+def _exposure(evidence: "Evidence") -> set[str]:
+    """Of the counted trials that go on: whether a level is on file, and whether the exposure is in doubt.
+
+    In doubt is one not taken as prescribed, or without effect; unknown one of which adherence or outcome is. A trial
+    that may go on counts as unknown.
+    """
+    tags: set[str] = set()
+    counted = [one.trial for one in evidence.setting.history.counted]
+    for trial in counted:
+        going_on = (
+            trial.ongoing if trial.ongoing is not None else False if trial.stopped is not None else None
+        )
+        if going_on is not True:
+            tags |= {"exposure_unknown"} if going_on is None else set()
+            continue
+        tags.add("taken_now")
+        level = trial.level
+        if level is not None and level.date is not None and level.date.within(evidence.as_of) is not None:
+            tags |= {"level_in_range"} if level.result == "in_range" else set()
+            tags |= {"level_out_of_range"} if level.result in ("low", "high") else set()
+        if trial.adherence in ("partial", "poor") or trial.outcome in _NO_EFFECT:
+            tags.add("exposure_in_doubt")
+        elif trial.adherence is None or trial.outcome is None:
+            tags.add("exposure_unknown")
+        else:
+            tags.add("exposure_not_in_doubt")
+    if evidence.case.trials is not None and not tags:
+        tags.add("none_taken_now")
+    return tags
 
 
 def _mood_day(evidence: "Evidence", record: Trial | Course) -> date | None:

@@ -1,4 +1,7 @@
-"""The report as a note to paste into a record: at most 15 lines of 80 columns, safety first."""
+"""The report as a note to paste into a record: at most 15 lines of 80 columns, safety first.
+
+The name of an overlay may add a line: which list was used changes nothing else that is said.
+"""
 
 from trdcheck.render.text import (
     LABEL_WORDS,
@@ -32,7 +35,9 @@ def render(report: Report) -> str:
     what settled the rest, the signs.
     """
     report = cleaned(report)
-    opening = _opening(report)
+    checklist = report.checklist
+    base = f"{checklist.extends} {checklist.extends_version}" if checklist.extends else checklist.named
+    opening = _opening(report, base)
     parts = [_trials(report), _findings(report), _open(report), _settled(report), _signs(report)]
     trials, findings, still_open, settled, signs = range(len(parts))
     chosen = [len(texts) - 1 for texts in parts]
@@ -54,8 +59,8 @@ def render(report: Report) -> str:
             if len(_lines(opening, parts, tried)) <= LINES:
                 chosen = tried
                 break
-    lines = _lines(opening, parts, chosen)
-    if len(lines) > LINES:
+    lines = _lines(_opening(report, checklist.named), parts, chosen)
+    if len(_lines(opening, parts, chosen)) > LINES:
         # Only values far longer than any of ours come here.
         lines = [*lines[: LINES - 1], f"(more {_WHERE})"]
     return "".join(f"{line}\n" for line in lines)
@@ -67,12 +72,12 @@ def _lines(opening: str, parts: list[list[str]], chosen: list[int]) -> list[str]
     return [line for text in (opening, *texts) if text for line in wrap(text, _WIDTH)]
 
 
-def _opening(report: Report) -> str:
-    """The day, the list, what it is not, the safety lines, the counts; what to do is left to the report."""
-    checklist, tool = report.checklist, report.tool
+def _opening(report: Report, listed: str) -> str:
+    """The day, the list as it is `listed`, what it is not, the safety lines, the counts; what to do is left to the report."""
+    tool = report.tool
     case = f"{report.case_id}, " if report.case_id else ""
     head = (
-        f"Reassessment before escalation, {case}{report.as_of} ({tool.name} {tool.version}, {checklist.named}; "
+        f"Reassessment before escalation, {case}{report.as_of} ({tool.name} {tool.version}, {listed}; "
         f"{report.notice_short})."
     )
     safety = " ".join(line.text for line in report.safety)
