@@ -73,7 +73,7 @@ def _lines(opening: str, parts: list[list[str]], chosen: list[int]) -> list[str]
 
 
 def _opening(report: Report, listed: str) -> str:
-    """The day, the list as it is `listed`, what it is not, the safety lines, the counts; what to do is left to the report."""
+    """The day, the list as it is `listed`, what it is not, the safety lines, the counts; no more."""
     tool = report.tool
     case = f"{report.case_id}, " if report.case_id else ""
     head = (
