@@ -50,7 +50,7 @@ def _entry(item: Item, checklist: Checklist, reference: Reference) -> Entry:
     if off is not None:
         text = reference.paper.form.turned_off.format(reason=off.removesuffix("."))
         return Entry(title=item.title, text=text)
-    first, *below = [*_asked(item, reference)] or [item.ask or item.action]
+    first, *below = [*_asked(item, reference)] or [_raised(item.ask or item.action)]
     return Entry(title=item.title, text=first, below=tuple(below))
 
 
@@ -88,7 +88,7 @@ def _facts(names: Iterable[str], reference: Reference) -> Iterator[str]:
     """Each history fact as its question."""
     for name in dict.fromkeys(names):
         row = reference.facts[name]
-        yield f"{row.question or row.title} {' / '.join(row.answers) or reference.paper.form.answer}"
+        yield f"{row.question or f'{_raised(row.title)}?'} {' / '.join(row.answers) or reference.paper.form.answer}"
 
 
 def _results(names: Iterable[str], reference: Reference) -> Iterator[str]:
@@ -124,6 +124,11 @@ def _page(checklist: Checklist, reference: Reference) -> Iterator[Block]:
     labs = [_lowered(item.title) for item in _in_use(checklist) if isinstance(item, Lab)]
     yield Text(text=words.labs_note.format(labs=", ".join([*labs, words.labs_other])))
     yield from _questions("life", words.life, words.life_note, checklist, reference)
+
+
+def _raised(text: str) -> str:
+    """A text that begins a line."""
+    return text[:1].upper() + text[1:]
 
 
 def _lowered(title: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.overlays import extended
 from tests.support import ROOT, checklist, reference
 from trdcheck.blank import clinician_form, patient_page
 from trdcheck.checklist import Attest, Checklist, Extended, Lab
@@ -41,6 +42,8 @@ PAPERS = {
     "form": lambda: render(clinician_form(checklist(), reference())),
     "page": lambda: render(patient_page(checklist(), reference())),
     "overlaid form": lambda: render(clinician_form(overlaid(), reference())),
+    "extended form": lambda: render(clinician_form(*extended())),
+    "extended page": lambda: render(patient_page(*extended())),
     "overlaid page": lambda: render(patient_page(overlaid(), reference())),
 }
 every_paper = pytest.mark.parametrize("name", PAPERS)
@@ -73,6 +76,14 @@ def test_an_overlay_changes_the_form_and_the_page() -> None:
     assert "on pre-escalation 2026-11 (sha256" in form
     assert "vitamin D" not in page
     assert "B12" in page
+
+
+def test_the_extended_checklist_has_its_rows_in_the_form() -> None:
+    form = words(PAPERS["extended form"]())
+    for item in extended()[0].items:
+        assert form.count(f"- [ ] **{item.title}.**") == 1
+    assert "Perimenopause, by cycle or symptoms? yes / no" in form
+    assert "HbA1c ……… %" in form
 
 
 def test_the_page_leaves_out_what_the_checklist_does_not_look_at() -> None:
@@ -126,7 +137,10 @@ def test_pandoc_finds_the_boxes_and_the_tables(name: str, tool: Callable[[str], 
 
 
 @pytest.mark.external
-@pytest.mark.parametrize(("name", "sheets"), [("form", 2), ("page", 1), ("overlaid form", 2)])
+@pytest.mark.parametrize(
+    ("name", "sheets"),
+    [("form", 2), ("page", 1), ("overlaid form", 2), ("extended form", 2), ("extended page", 1)],
+)
 def test_it_prints_on_as_many_sheets(
     name: str, sheets: int, tmp_path: Path, tool: Callable[[str], str]
 ) -> None:
