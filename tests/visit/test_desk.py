@@ -3,16 +3,20 @@
 import json
 import os
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.overlays import documented, extended, opened
 from tests.support import ROOT, checklist, reference, report_of
+from trdcheck.checklist import Checklist
 from trdcheck.errors import CannotWriteError
 from trdcheck.problems import InvalidFileError
 from trdcheck.reading import Vocabulary, read_case
+from trdcheck.reference import Reference
 from trdcheck.report import to_json
 from trdcheck.visit.desk import Desk
 from trdcheck.visit.lines import walk_through
@@ -33,13 +37,18 @@ class Disk:
         self.text = text
 
 
-def session_of(case: dict[str, Any] | None = None, disk: Disk | None = None) -> Session:
+def session_of(
+    case: dict[str, Any] | None = None,
+    disk: Disk | None = None,
+    found: tuple[Checklist, Reference] | None = None,
+) -> Session:
+    chosen, tables = found or (checklist(), reference())
     return Session(
         json.dumps(case).encode() if case is not None else None,
         name="case.json",
         today=TODAY,
-        checklist=checklist(),
-        reference=reference(),
+        checklist=chosen,
+        reference=tables,
         definition="article",
         save=(disk or Disk()).save,
     )
@@ -71,9 +80,9 @@ class Keyboard:
         return "\n".join(text for _, text in self.desk.lines(80, 24))
 
 
-def walked(answer: str, word: str = "") -> list[str]:
+def walked(answer: str, word: str = "", found: tuple[Checklist, Reference] | None = None) -> list[str]:
     """The paths asked of an empty case when every question gets the same key."""
-    session, paths = session_of(), []
+    session, paths = session_of(found=found), []
     while session.asked:
         question = session.asked[0]
         paths.append(question.path)
@@ -105,10 +114,44 @@ def test_the_order_is_that_of_a_consultation() -> None:
     assert [path for path in paths if path in order] == order
 
 
-def test_markers_are_never_asked() -> None:
+@pytest.mark.parametrize("found", [None, extended()], ids=["pre-escalation", "extended"])
+def test_markers_are_never_asked(found: tuple[Checklist, Reference] | None) -> None:
     markers = {f"history.{row.id}" for row in reference().facts.values() if row.use == "marker"}
     for answer, word in (("n", "3"), ("u", ""), ("y", "1")):
-        assert markers.isdisjoint(walked(answer, word))
+        assert markers.isdisjoint(walked(answer, word, found))
+
+
+def test_what_a_clinic_adds_is_asked_where_it_belongs(tmp_path: Path) -> None:
+    found = opened(tmp_path, documented())
+    session = session_of(found=found)
+    parts = {one.path: one.part for one in session.asked}
+    assert parts["history.housing-insecure"] == "lists"
+    assert parts["history.bereaved"] == "anxiety"
+    assert parts["labs[ferritin]"] == "labs"
+    assert "labs[vitamin-d]" not in parts
+    assert {one.path: one.item for one in session.asked}["trials"] == "trial-history-quarterly"
+    paths = walked("n", "3", found)
+    assert "history.housing-insecure" in paths
+    assert len(paths) == len(set(paths))
+
+
+def test_the_extended_list_asks_its_own_questions_and_saves_them() -> None:
+    disk = Disk()
+    session = session_of(disk=disk, found=extended())
+    asked = {one.path: one for one in session.asked}
+    for name in (
+        "stressors-without-plan",
+        "side-effects-as-symptoms",
+        "psychotherapy-offered",
+        "neurological-signs",
+    ):
+        session.press(asked[f"history.{name}"], "n")
+    for path in ("labs[haemoglobin]", "labs[hba1c]"):
+        assert asked[path].part in ("labs", "lists")
+    stored = json.loads(disk.text)["history"]
+    assert stored["stressors-without-plan"] == {"value": False, "date": "2026-11-20"}
+    done = {item.id for item in session.report.items if item.status == "done"}
+    assert done >= {"psychosocial-stressors", "side-effects-as-symptoms"}
 
 
 def test_what_an_answer_settles_is_not_asked_again_and_what_it_opens_is_asked() -> None:

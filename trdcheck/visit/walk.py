@@ -20,7 +20,7 @@ from trdcheck.kinds.base import Setting
 from trdcheck.reference.consultation import Part, Wording
 from trdcheck.report import Report
 from trdcheck.trial_record import TrialRecord
-from trdcheck.words import Presence, Reason, Status
+from trdcheck.words import CloseBy, Presence, Reason, Status
 
 Shape = Literal["yes_no", "choice", "trial", "screen", "lab", "condition", "medicine", "number", "weeks"]
 _NAMED = re.compile(r"([a-z]+)\[([a-z0-9-]+)\]")
@@ -80,12 +80,21 @@ def seconds(asked: list[Question], setting: Setting) -> int:
 
 
 def part_of(item: Item, setting: Setting) -> str:
-    """The part of the consultation an item belongs to."""
+    """The part of the consultation an item belongs to: its own, or that of the item it replaces or stands after."""
     parts = setting.reference.consultation.parts
     for part in parts:
-        if item.id in part.items or (part.kind == "lab" and isinstance(item, Lab)):
+        named = not {item.id, item.replaces}.isdisjoint(part.items)
+        if named or (part.kind == "lab" and isinstance(item, Lab)):
             return part.id
+    before = setting.checklist.item(item.after) if item.after is not None else None
+    if before is not None and not isinstance(before, Lab):
+        return part_of(before, setting)
     return next(part.id for part in parts if part.rest)
+
+
+def _standing_for(name: str, setting: Setting) -> str:
+    """The id of the item that stands in the place of one; its own while nothing does."""
+    return next((item.id for item in setting.checklist.items if item.replaces == name), name)
 
 
 def _of_part(part: Part, setting: Setting, report: Report) -> Iterator[Question]:
@@ -144,11 +153,13 @@ def _of_item(item: Item, part: str, setting: Setting, report: Report) -> Iterato
                 yield from _of_trial(int(trial[1]), trial[2], item.id, part, setting)
         elif path.startswith("history."):
             name = path.removeprefix("history.")
+            if setting.reference.facts[name].use == "marker":
+                continue
             if view.reason is Reason.OUTDATED or _matters(name, item, setting):
                 yield _fact(path, name, item.id, part, setting)
         elif named is not None and named[1] == "labs":
             title = setting.reference.analytes[named[2]].short
-            if isinstance(item, Lab):
+            if isinstance(item, Lab) or view.close_by is CloseBy.ORDER:
                 yield _lab(f"labs[{named[2]}]", title, [named[2]], item.id, part)
         elif named is not None and named[1] == "conditions":
             if view.reason is Reason.INCOMPLETE:
@@ -167,7 +178,7 @@ def _of_item(item: Item, part: str, setting: Setting, report: Report) -> Iterato
                     names=known,
                 )
         elif path == "trials":
-            yield _worded(path, "trial-history", part, setting, "trial")
+            yield _worded(path, _standing_for("trial-history", setting), part, setting, "trial")
         elif path in ("conditions", "medications") and isinstance(item, Attest):
             yield _worded(path, item.id, part, setting, "condition" if path == "conditions" else "medicine")
         elif path in ("trials_complete", "lists_confirmed", "patient.sex"):
@@ -179,15 +190,15 @@ def _of_item(item: Item, part: str, setting: Setting, report: Report) -> Iterato
 
 def _of_trials(setting: Setting, part: str) -> Iterator[Question]:
     """Of each counted trial: whether mood rose on it; of two that may have overlapped: whether taken together."""
-    bipolar = next((item for item in setting.checklist.items if item.id == "bipolar"), None)
+    bipolar, trials = (_standing_for(name, setting) for name in ("bipolar", "trial-history"))
     for record in setting.history.counted:
         number = int(record.path[7:-1])
-        if bipolar is not None and record.trial.elevated_mood is None:
-            yield from _of_trial(number, "elevated_mood", "bipolar", part, setting)
+        if record.trial.elevated_mood is None:
+            yield from _of_trial(number, "elevated_mood", bipolar, part, setting)
     for number, other in _overlapping(setting):
-        yield from _of_trial(number, "combined_with", "trial-history", part, setting, other=other)
+        yield from _of_trial(number, "combined_with", trials, part, setting, other=other)
     if setting.case.trials and setting.case.dated(setting.case.trials_complete) is None:
-        yield _worded("trials_complete", "trial-history", part, setting)
+        yield _worded("trials_complete", trials, part, setting)
 
 
 def _overlapping(setting: Setting) -> Iterator[tuple[int, str]]:
