@@ -51,13 +51,13 @@ def _told(item: Item, checklist: Checklist, reference: Reference) -> str:
     if checklist.origin[item.id] != checklist.id and checklist.extends is not None:
         parts[0] = f"{item.title} ({kind}, of {checklist.origin[item.id]})"
     parts += [f"in place of {item.replaces}"] if item.replaces else []
-    looked = list(dict.fromkeys(_looks_at(item, reference)))
+    looked = list(dict.fromkeys(looks_at(item, reference)))
     parts += [f"looks at {', '.join(looked)}"] if looked else []
-    parts += _windows(item)
+    parts += windows(item)
     return "; ".join(parts)
 
 
-def _looks_at(item: Item, reference: Reference) -> Iterator[str]:
+def looks_at(item: Item, reference: Reference) -> Iterator[str]:
     """What an item reads, in the words of the tables."""
     match item:
         case Assessment():
@@ -77,7 +77,7 @@ def _looks_at(item: Item, reference: Reference) -> Iterator[str]:
             yield from (*item.enzymes, reference.facts[item.fact].title)
 
 
-def _windows(item: Item) -> Iterator[str]:
+def windows(item: Item) -> Iterator[str]:
     """How long what it looks at holds."""
     if isinstance(item, Assessment):
         windows = {name: days for cover in item.covers for name, days in cover.within_days.items()}

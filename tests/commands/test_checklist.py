@@ -74,7 +74,7 @@ def test_problems_come_as_json_too(tmp_path: Path) -> None:
     assert [(one["line"], one["path"]) for one in told["problems"]] == [(9, "item housing: section")]
 
 
-@pytest.mark.parametrize("verb", ["check", "options", "blank", "show"])
+@pytest.mark.parametrize("verb", ["check", "options", "blank", "show", "explain"])
 def test_every_verb_refuses_a_wrong_file_with_its_problems(verb: str, tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(HEAD + ITEM.replace("medical", "medcal"), encoding="utf-8")
@@ -83,6 +83,7 @@ def test_every_verb_refuses_a_wrong_file_with_its_problems(verb: str, tmp_path: 
         "options": ("options", "-c", path),
         "blank": ("checklist", "blank", "-c", path),
         "show": ("checklist", "show", path),
+        "explain": ("explain", "thyroid", "-c", path),
     }[verb]
     done = program(*arguments)
     assert (done.returncode, done.stdout) == (2, b"")

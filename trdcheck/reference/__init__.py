@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from trdcheck.reference.paper import PaperTexts
     from trdcheck.reference.safety import SafetyTexts
     from trdcheck.reference.standard import StandardRows
+    from trdcheck.reference.terms import Term
     from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
 
 
@@ -191,6 +192,13 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.options import load_next_steps
 
         return load_next_steps()
+
+    @cached_property
+    def terms(self) -> "list[Term]":
+        """The words a reader of the reports may ask for."""
+        from trdcheck.reference.terms import load_terms
+
+        return load_terms()
 
     @cached_property
     def paper(self) -> "PaperTexts":

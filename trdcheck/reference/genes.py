@@ -199,6 +199,20 @@ class Genes:
         self._pairs = {(row.drug, row.first, row.second): row for row in gene_pair_drug}
         self._pair_genes = {row.drug: (row.first_gene, row.second_gene) for row in self._pairs.values()}
 
+    @property
+    def known(self) -> list[str]:
+        """The genes of the tables."""
+        of_drugs = [row.gene for rows in self._gene_drug.values() for row in rows if row.gene is not None]
+        return list(dict.fromkeys([*(gene for gene, _ in self._alleles), *of_drugs]))
+
+    def rows_of(self, gene: str) -> list[GeneDrug]:
+        """What the guidelines say of a gene, drug by drug."""
+        return [row for rows in self._gene_drug.values() for row in rows if row.gene == gene]
+
+    def bands_of(self, gene: str) -> list[PhenotypeRule]:
+        """The rules from bands of the activity score to a phenotype; none for a gene without a score."""
+        return [rule for rule in self._rules if rule.gene == gene and rule.score is not None]
+
     def phenotype_of(self, gene: str, diplotype: str) -> PhenotypeCall:
         """The phenotype of two alleles written `*1/*4`, by the current CPIC tables.
 
