@@ -3,12 +3,15 @@
 import json
 import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.overlays import documented, extended, opened
 from tests.support import ROOT, TODAY, checklist, reference
 from trdcheck.case import Case
+from trdcheck.checklist_file import open_checklist, shipped
 from trdcheck.evaluate import evaluate
 from trdcheck.option_views import Options, OptionView
 from trdcheck.options import options_of
@@ -143,7 +146,7 @@ def test_every_name_in_the_data_names_something() -> None:
     flags = {flag.id for flag in tables.safety.flags}
     drugs = {*tables.antidepressants, *tables.other_drugs, "psilocybin"}
     classes = {row.drug_class for row in tables.antidepressants.values()}
-    items = {item.id for item in checklist().items}
+    items = {item.id for name in shipped() for item in open_checklist(name)[0].items}
     groups = {group.id for group in steps.groups}
     assert len({one.id for one in steps.options}) == len(steps.options)
     for one in steps.options:
@@ -174,3 +177,19 @@ def test_no_statement_recommends_and_tms_is_never_called_approved() -> None:
         if one.id.startswith("tms"):
             assert re.search(r"[Cc]leared", one.status.text)
             assert "pproved" not in one.status.text.replace("(not approved)", "")
+
+
+def test_items_of_the_extended_list_bear_on_options_too() -> None:
+    chosen, tables = extended()
+    report = evaluate(chosen, Case(), as_of=date.fromisoformat(TODAY), reference=tables)
+    shown = {one.id: one for one in options_of(report, Case(), tables).options}
+    assert "glucose" in [item.id for item in shown["quetiapine-xr"].items]
+    assert "reproductive-stage" in [item.id for item in shown["lithium"].items]
+    assert "glucose" not in [item.id for item in option({}, "quetiapine-xr").items]
+
+
+def test_an_item_in_anothers_place_bears_on_what_that_one_bore_on(tmp_path: Path) -> None:
+    chosen, tables = opened(tmp_path, documented())
+    report = evaluate(chosen, Case(), as_of=date.fromisoformat(TODAY), reference=tables)
+    lithium = next(one for one in options_of(report, Case(), tables).options if one.id == "lithium")
+    assert "thyroid-yearly" in [item.id for item in lithium.items]

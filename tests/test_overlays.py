@@ -183,6 +183,11 @@ def test_an_overlay_can_extend_the_shipped_overlay(tmp_path: Path) -> None:
     assert [one.open for one in report.counts_by] == [15, 10, 1]
 
 
+def test_the_example_file_is_the_documented_one() -> None:
+    example = (ROOT / "examples" / "northside.toml").read_text(encoding="utf-8")
+    assert example.partition("\n\n")[2] == documented()
+
+
 # -- what it cannot change ---------------------------------------------------------------------------------------
 
 
