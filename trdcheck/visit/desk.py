@@ -3,10 +3,10 @@
 from trdcheck.case import DecisionWord
 from trdcheck.cleaning import clean
 from trdcheck.render.text import MARKS, wrap
-from trdcheck.visit.lines import DECISIONS, keys_of, why_of
 from trdcheck.visit.session import Refused, Session
 from trdcheck.visit.trial_line import candidates, picked
 from trdcheck.visit.walk import Question, Shape, part_of
+from trdcheck.visit.wording import DECISIONS, keys_of, why_of
 from trdcheck.words import Presence, Reason, Status
 
 # Keys nearer to one another than this come from a held key or a paste: neither an answer nor its taking back is meant.

@@ -226,7 +226,7 @@ class Session:
             value = self.parse(question, text)
         except ValueError as error:
             raise Refused(str(error)) from None
-        if question.shape in _LISTS and "." not in question.path.replace("screens.", ""):
+        if question.shape in _LISTS and not question.path.startswith("trials["):
             self._add(question, value)
         else:
             self.store(question, value)

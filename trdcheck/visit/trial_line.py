@@ -4,7 +4,6 @@
 dose, how it was taken, what it did; then `key:word` in any order. `?` leaves a place open.
 """
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any, get_args
 
@@ -13,6 +12,8 @@ from trdcheck.reference import Reference
 from trdcheck.reference.drugs import same_name
 from trdcheck.visit.typed import amount, is_date, typed_date, weeks
 
+_DATES = {"from": "started", "to": "stopped", "since": "on_max_dose_since"}
+_FREE = {"outcome": "outcome", "form": "formulation", "with": "combined_with"}
 Record = dict[str, Any]
 ADHERENCE = ("good", "partial", "poor")
 # The words of charts beside those of the case (design, section 4).
@@ -153,34 +154,26 @@ def _weeks(text: str, record: Record) -> None:
 
 def _named(key: str, value: str, record: Record, today: date, last: Record) -> None:
     """`key:word`; `=` takes the word of the trial before."""
-    dated: dict[str, str] = {"from": "started", "to": "stopped", "since": "on_max_dose_since"}
-    field = (
-        dated.get(key) or _YES_NO.get(key) or ("outcome" if key == "outcome" else _KEYS.get(key, ("",))[0])
-    )
-    if key == "form":
-        field = "formulation"
+    fields = {**_DATES, **_YES_NO, **{word: field for word, (field, _) in _KEYS.items()}, **_FREE}
+    if key not in fields:
+        raise ValueError(f'"{key}:" is not known; allowed are {", ".join(fields)}')
+    field = fields[key]
+    if value == "=" and last.get(field) is None:
+        raise ValueError(f"{key}:= and the trial before has none")
+    _set(record, field, last[field] if value == "=" else _value(key, value, today))
+
+
+def _value(key: str, value: str, today: date) -> object:
+    """What stands behind a key."""
+    if key in _DATES:
+        return typed_date(value, today)
+    if key in _YES_NO:
+        return one_word(value, ("yes", "no")) == "yes"
+    if key == "outcome":
+        return _OUTCOMES[one_word(value, list(_OUTCOMES))]
     if key == "with":
-        field = "combined_with"
-    if not field:
-        allowed = [*dated, *_YES_NO, *_KEYS, "outcome", "form", "with"]
-        raise ValueError(f'"{key}:" is not known; allowed are {", ".join(allowed)}')
-    if value == "=":
-        if last.get(field) is None:
-            raise ValueError(f"{key}:= and the trial before has none")
-        _set(record, field, last[field])
-        return
-    read: Callable[[], Any] = lambda: one_word(value, _KEYS[key][1])  # noqa: E731 - one of several below
-    if key in dated:
-        read = lambda: typed_date(value, today)  # noqa: E731
-    elif key in _YES_NO:
-        read = lambda: one_word(value, ("yes", "no")) == "yes"  # noqa: E731
-    elif key == "outcome":
-        read = lambda: _OUTCOMES[one_word(value, list(_OUTCOMES))]  # noqa: E731
-    elif key == "form":
-        read = lambda: value  # noqa: E731
-    elif key == "with":
-        read = lambda: [name for name in value.split("+") if name]  # noqa: E731
-    _set(record, field, read())
+        return [name for name in value.split("+") if name]
+    return value if key == "form" else one_word(value, _KEYS[key][1])
 
 
 def _set(record: Record, field: str, value: object) -> None:
