@@ -20,6 +20,7 @@ from trdcheck.evaluate import evaluate
 from trdcheck.problems import InvalidFileError
 from trdcheck.reading import Vocabulary, read_case
 from trdcheck.reference import Reference
+from trdcheck.render import terminal
 from trdcheck.report import Report
 from trdcheck.words import Presence, Reason, Status
 
@@ -54,7 +55,7 @@ def test_the_documented_checklist_works_in_every_format(example: Path, form: str
     assert done.returncode in (0, 1, 3), done.stderr
     text = " ".join(done.stdout.decode().split())
     expected = ["northside", "pre-escalation", "Ferritin", "county plan"]
-    if form != "note":
+    if form != "note":  # it has 15 lines, and counts what they cannot hold
         expected += ["Housing", "Grief", "Not offered by our laboratory"]
     assert [one for one in expected if one.casefold() not in text.casefold()] == []
 
@@ -78,6 +79,20 @@ def test_an_item_turned_off_is_listed_with_its_reason(tmp_path: Path) -> None:
     report = judged(opened(tmp_path, documented()), {})
     item = next(one for one in report.items if one.id == "vitamin-d")
     assert (item.status, item.summary) == (Status.NOT_APPLICABLE, "Turned off: Not offered by our laboratory")
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "json", "note"])
+def test_the_reason_is_printed_in_every_format(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "north.toml"
+    path.write_text(HEAD + '[turned_off]\nvitamin-d = "Not offered by our laboratory"\n', encoding="utf-8")
+    read = read_case(EXAMPLES[1].read_bytes(), "case.json", Vocabulary(reference()))
+    chosen, tables = open_checklist(str(path))
+    report = evaluate(chosen, read, as_of=DAY, reference=tables)
+    if form == "terminal":
+        text = terminal.render(report, width=80, color=False, full=False)
+    else:
+        text = program("check", EXAMPLES[1], "-c", path, "-f", form).stdout.decode()
+    assert "Not offered by our laboratory" in " ".join(text.split())
 
 
 def test_an_item_in_anothers_place_is_judged_by_its_own_rows(tmp_path: Path) -> None:

@@ -121,6 +121,7 @@ def _item(item: Item, setting: Setting, *, behind: bool = False) -> ItemView:
         section=item.section,
         checklist=setting.checklist.origin[item.id],
         replaces=item.replaces,
+        turned_off=off,
         kind=_kind(item),
         title=item.title,
         status=judgement.status,

@@ -126,7 +126,7 @@ class DecisionTaken(Part, frozen=True, kw_only=True):
 class Item(Part, frozen=True, kw_only=True):
     """One item: what it came to, why, and how it can be closed.
 
-    `checklist` is the one it stands in, `replaces` the item it stands in place of.
+    `checklist` is the one it stands in, `replaces` the item it stands in place of, `turned_off` why it is not asked.
     `missing` are paths into `case`, `missing_words` the same for a reader. `brief` and `todo` are the summary and the
     next move in a few words, for one line of a list; where they are empty the summary and the action stand.
     """
@@ -135,6 +135,7 @@ class Item(Part, frozen=True, kw_only=True):
     section: str
     checklist: str = ""
     replaces: str | None = None
+    turned_off: str | None = None
     kind: str
     title: str
     status: Status

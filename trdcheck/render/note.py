@@ -9,6 +9,7 @@ from trdcheck.render.text import (
     cleaned,
     in_list,
     sentence,
+    titled,
     trial_told,
     waiver,
     wrap,
@@ -170,6 +171,6 @@ def _listed(label: str, texts: list[str]) -> str:
 
 def _titles(label: str, items: list[Item]) -> list[str]:
     """The titles of items, then ever fewer of them with how many more there are, and where."""
-    names = [item.title for item in items]
+    names = [titled(item) for item in items]
     fewer = [f"{in_list(names[:n])} and {len(names) - n} more {_WHERE}" for n in range(len(names) - 1, 0, -1)]
     return [f"{label}: {text}." for text in (in_list(names), *fewer, f"{len(names)} {_WHERE}")]

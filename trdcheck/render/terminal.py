@@ -4,7 +4,18 @@ from collections.abc import Iterable, Iterator
 
 from trdcheck.render import full as rest
 from trdcheck.render.page import BLUE, BOLD, DIM, LABEL, ORANGE, Line, Page, printed
-from trdcheck.render.text import DATE_FROM, brief, cells, cleaned, in_list, mark, sentence, urgent, waiver
+from trdcheck.render.text import (
+    DATE_FROM,
+    brief,
+    cells,
+    cleaned,
+    in_list,
+    mark,
+    sentence,
+    titled,
+    urgent,
+    waiver,
+)
 from trdcheck.report import Item, Report, SafetyLine, open_items, with_status
 from trdcheck.words import Presence, Reason, Status
 
@@ -134,7 +145,7 @@ def _settled(page: Page, report: Report, full: bool) -> Iterator[Line]:
                 yield from page.wrapped(f"{item.title}: {brief(item)}", first=f"{mark(item)} ")
         elif items:
             first = f"{label:<{LABEL}}{mark(items[0])} "
-            yield from page.wrapped(in_list(item.title for item in items), first=first)
+            yield from page.wrapped(in_list(titled(item) for item in items), first=first)
             label = ""
 
 

@@ -88,6 +88,13 @@ def brief(item: Item) -> str:
     return "; also ".join(part for part in (item.summary.removesuffix("."), also) if part)
 
 
+def titled(item: Item) -> str:
+    """The title of an item in a list; why it is turned off, where it is."""
+    return (
+        f"{item.title} (turned off: {item.turned_off.removesuffix('.')})" if item.turned_off else item.title
+    )
+
+
 def in_list(titles: Iterable[str]) -> str:
     """Titles as a running list: an ordinary word after the first begins small (`ADHD, vitamin D`)."""
     names = list(titles)
