@@ -10,7 +10,6 @@ from trdcheck.commands import request
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluate import evaluate
 from trdcheck.reading import Vocabulary
-from trdcheck.reference import Reference
 from trdcheck.report import Report
 
 EPILOG = (
@@ -29,9 +28,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def _definitions() -> list[str]:
-    """The ids of the definitions, for completion."""
-    return [one.id for one in Reference().definitions.definitions]
+def _definitions(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The ids of the definitions of the checklist that is named, for completion."""
+    try:
+        _, reference = open_checklist(ctx.params.get("checklist") or DEFAULT)
+    except TrdcheckError:
+        return []
+    return [one.id for one in reference.definitions.definitions if one.id.startswith(incomplete)]
 
 
 def run(

@@ -31,7 +31,7 @@ def show(
         typer.Argument(
             metavar="[ID|FILE.toml]",
             help="A shipped id, or the file of your own.",
-            autocompletion=lambda: shipped(),
+            autocompletion=request.checklists,
         ),
     ] = DEFAULT,
 ) -> None:

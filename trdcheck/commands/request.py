@@ -26,6 +26,14 @@ from trdcheck.words import Result
 EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
 
 
+def checklists(incomplete: str) -> list[str]:
+    """The shipped ids, and the files here that could be checklists, for completion."""
+    place = Path(incomplete)
+    folder = place if incomplete.endswith("/") else place.parent
+    files = [str(path) for path in sorted(folder.glob("*.toml"))]
+    return [name for name in (*shipped(), *files) if name.startswith(incomplete)]
+
+
 CaseArgument = Annotated[
     str | None, typer.Argument(metavar="CASE.json|-", help="The case; - reads it from stdin.")
 ]
@@ -40,7 +48,7 @@ ChecklistOption = Annotated[
         "--checklist",
         metavar="ID|FILE.toml",
         help="The checklist: a shipped id, or the file of your own.",
-        autocompletion=lambda: shipped(),
+        autocompletion=checklists,
     ),
 ]
 
