@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ def test_the_documented_checklist_works_in_every_format(example: Path, form: str
     assert done.returncode in (0, 1, 3), done.stderr
     text = " ".join(done.stdout.decode().split())
     expected = ["northside", "pre-escalation", "Ferritin", "county plan"]
+    if form in ("terminal", "markdown"):
+        assert re.search(r"pre-escalation \d+ of 11, northside \d+ of 7", text)
     if form != "note":  # it has 15 lines, and counts what they cannot hold
         expected += ["Housing", "Grief", "Not offered by our laboratory"]
     assert [one for one in expected if one.casefold() not in text.casefold()] == []

@@ -357,6 +357,13 @@ def total_of(counts: Counts) -> int:
     return counts.open + counts.done + counts.waived + counts.not_applicable
 
 
+def told_apart(report: "Report") -> str:
+    """How much is open in each checklist that items stand in; empty where it is one."""
+    if len(report.counts_by) < 2:
+        return ""
+    return ", ".join(f"{one.checklist} {one.open} of {total_of(one)}" for one in report.counts_by)
+
+
 def count_by_origin(items: Iterable[Item]) -> list[OriginCounts]:
     """How many items of each checklist came to each status, in the order first met."""
     items = list(items)

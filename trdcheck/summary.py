@@ -11,6 +11,7 @@ from trdcheck.report import (
     SafetyLine,
     Sign,
     open_items,
+    told_apart,
     total_of,
 )
 from trdcheck.words import Presence, Verdict
@@ -53,10 +54,7 @@ def headline(report: Report) -> str:
         if number
     ]
     settled = f"settled {total - counts.open}" + (f" ({', '.join(beside)})" if beside else "")
-    if len(report.counts_by) > 1:
-        settled += (
-            f"; {', '.join(f'{one.checklist} {one.open} of {total_of(one)}' for one in report.counts_by)}"
-        )
+    settled += f"; {apart}" if (apart := told_apart(report)) else ""
     if not counts.open:
         return f"Open 0 of {total}; {settled}"
     groups = [

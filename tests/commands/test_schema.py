@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tomli
 
 from tests.support import ROOT, program
 
@@ -58,3 +59,20 @@ def test_the_problems_of_a_bad_file_are_problems(tmp_path: Path) -> None:
         "patient.age",
         "trials[0].drug",
     ]
+
+
+@pytest.mark.parametrize(
+    "path", ["checklists/pre-escalation.toml", "checklists/extended.toml", "examples/northside.toml"]
+)
+def test_a_whole_checklist_and_an_overlay_are_checklists(path: str, tmp_path: Path) -> None:
+    plain = tmp_path / "list.json"
+    plain.write_text(json.dumps(tomli.loads((ROOT / path).read_text(encoding="utf-8"))), encoding="utf-8")
+    check_jsonschema("--schemafile", schema("checklist", tmp_path), plain)
+
+
+def test_an_overlay_with_an_unknown_key_is_none(tmp_path: Path) -> None:
+    plain = tmp_path / "list.json"
+    values = tomli.loads((ROOT / "examples/northside.toml").read_text(encoding="utf-8"))
+    plain.write_text(json.dumps({**values, "tilte": "x"}), encoding="utf-8")
+    with pytest.raises(AssertionError):
+        check_jsonschema("--schemafile", schema("checklist", tmp_path), plain)

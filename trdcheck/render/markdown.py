@@ -14,7 +14,7 @@ from trdcheck.render.text import (
     sentence,
     waiver,
 )
-from trdcheck.report import Item, Report, SafetyLine, TrialView, open_items, with_status
+from trdcheck.report import Item, Report, SafetyLine, TrialView, open_items, told_apart, with_status
 from trdcheck.words import Presence, Status
 
 _WIDTH = 80
@@ -67,11 +67,11 @@ class _Page:
         """The day, how much is open, and by which program and checklist."""
         report = self.report
         checklist = report.checklist
-        total = len(report.items)
+        total, apart = len(report.items), told_apart(report)
         case = f"Case {report.case_id}, as of" if report.case_id else "As of"
         day = f"{case} {report.as_of} ({DATE_FROM.get(report.as_of_from, report.as_of_from)})."
         text = (
-            f"{day} {report.counts.open} of {total} items open. {report.tool.name} {report.tool.version}, "
+            f"{day} {report.counts.open} of {total} items open{f' ({apart})' if apart else ''}. {report.tool.name} {report.tool.version}, "
             f"checklist {checklist.named} ({checklist.fingerprint}): "
             f"{report.notice_short}."
         )
