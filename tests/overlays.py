@@ -25,6 +25,7 @@ why = "Why."
 action = "Ask."
 within_days = 90
 facts = { insomnia = false }
+sources = ["article"]
 """
 LAB = """
 [[items]]
@@ -36,6 +37,7 @@ why = "Why."
 action = "Measure."
 analyte = "crp"
 within_days = 90
+sources = ["article"]
 """
 PART = """
 [[items]]
@@ -45,6 +47,7 @@ kind = "assessment"
 title = "Sleep"
 why = "Why."
 action = "Ask."
+sources = ["article"]
 
 [[items.covers]]
 conditions = ["sleep-apnea"]

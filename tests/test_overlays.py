@@ -187,6 +187,45 @@ def test_the_near_maximum_and_the_windows_of_decisions_can_be_changed(tmp_path: 
     assert near.definitions["article"].verdict == "not_met"
 
 
+def test_a_changed_setting_is_said_in_every_report(tmp_path: Path) -> None:
+    found = opened(tmp_path, HEAD + '[settings]\nnear_max_fraction = "1/1"\ndecisions = { ordered = 10 }\n')
+    assert judged(found, {}).notes == [
+        "North: near the maximum is 1/1 of the ceiling, not 2/3.",
+        "North: a decision of ordered holds 10 days, not 60.",
+    ]
+    assert judged((checklist(), reference()), {}).notes == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_text_of_a_clinic_breaks_a_format_or_hides_in_it(form: str, tmp_path: Path) -> None:
+    odd = "[bold]x[/bold] *a* | <b> \\u001b[31mred \\u202eabc \\n# head"
+    path = tmp_path / "north.toml"
+    path.write_text(HEAD.replace('"North"', f'"{odd}"') + ITEM.replace('"Housing"', f'"{odd}"').replace('"Why."', f'"{odd}"')
+                    + f'[turned_off]\nb12 = "{odd}"\n', encoding="utf-8")  # fmt: skip
+    done = program("check", EXAMPLES[0], "-c", path, "-f", form, "--full")
+    assert done.returncode in (1, 3), done.stderr
+    text = done.stdout.decode()
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\n# head" not in text
+    for verb in (
+        ("checklist", "show", path),
+        ("explain", "housing", "-c", path),
+        ("checklist", "blank", "-c", path),
+    ):
+        shown = program(*verb).stdout.decode()
+        assert "bold" in shown
+        assert not {"\x1b", "\u202e"} & set(shown), verb
+
+
+def test_a_file_that_calls_itself_shipped_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "extended.toml"
+    path.write_text(HEAD.replace('"north"', '"extended"'), encoding="utf-8")
+    for name in (str(path), os.path.relpath(path)):
+        with pytest.raises(InvalidFileError, match="is the id of a shipped checklist"):
+            open_checklist(name)
+
+
 def test_items_after_the_same_one_keep_the_order_of_the_file(tmp_path: Path) -> None:
     more = ITEM.replace("housing", "first") + ITEM.replace("housing", "second")
     found = opened(tmp_path, HEAD + more.replace('kind = "attest"', 'kind = "attest"\nafter = "b12"'))
@@ -284,14 +323,14 @@ MISTAKES = {
     "an unknown key": (HEAD + 'tilte = "x"\n', "6: tilte: unknown key\n  did you mean: title"),
     "an unknown key of an item": (
         HEAD + ITEM + "within_day = 3\n",
-        "16: item housing: within_day: unknown key\n  did you mean: within_days",
+        "17: item housing: within_day: unknown key\n  did you mean: within_days",
     ),
     "a missing key": (HEAD + ITEM.replace('why = "Why."\n', ""), '7: item housing: "why" is missing'),
     "an empty text": (HEAD + ITEM.replace('"Why."', '""'), '12: item housing: why: found "", expected a text that is'),
     "a wrong type": (HEAD + ITEM.replace("90", '"90"'), '14: item housing: within_days: found "90", expected a whole'),
     "a window of no days": (HEAD + ITEM.replace("90", "0"), "14: item housing: within_days: found 0"),
     "a window beyond a life": (HEAD + ITEM.replace("90", "99999999"), "14: item housing: within_days: found 99999999"),
-    "no number": (HEAD + LAB + "levels = { high = nan }\n", "16: item crp-again: levels.high: nan is not a number"),
+    "no number": (HEAD + LAB + "levels = { high = nan }\n", "17: item crp-again: levels.high: nan is not a number"),
     "an unknown kind": (
         HEAD + ITEM.replace("attest", "atest"),
         '10: item housing: kind: found "atest", allowed: assessment, lab, trial-history, trial-adequacy, '
@@ -305,7 +344,7 @@ MISTAKES = {
         HEAD + ITEM.replace('"housing"', '"thyroid"'),
         '8: item thyroid: id: "thyroid" is already in pre-escalation\n  a new id, and replaces',
     ),
-    "an item twice": (HEAD + ITEM + ITEM, '18: item housing: id: "housing" stands twice in this file'),
+    "an item twice": (HEAD + ITEM + ITEM, '19: item housing: id: "housing" stands twice in this file'),
     "the id of a flag": (HEAD + ITEM.replace('"housing"', '"mania"'), '8: item mania: id: "mania" is a flag'),
     "after an item that is not there": (
         HEAD + ITEM.replace("kind", 'after = "b13"\nkind'),
@@ -327,7 +366,7 @@ MISTAKES = {
         HEAD
         + ITEM.replace("kind", 'replaces = "b12"\nkind')
         + ITEM.replace("kind", 'replaces = "b12"\nkind').replace('"housing"', '"more"'),
-        '21: item more: replaces: "b12" is already replaced by housing',
+        '22: item more: replaces: "b12" is already replaced by housing',
     ),
     "turned off and not there": (
         HEAD + '[turned_off]\nvitamin-dd = "x"\n',
@@ -348,75 +387,79 @@ MISTAKES = {
         '14: item crp-again: analyte: "crpp" is not a known analyte\n  did you mean: crp',
     ),
     "an unknown source": (
-        HEAD + ITEM + 'sources = ["canmat-2032"]\n',
+        HEAD + ITEM.replace('"article"', '"canmat-2032"'),
         '16: item housing: sources[0]: "canmat-2032" is not a known source\n  did you mean: canmat-2023',
+    ),
+    "no source": (
+        HEAD + ITEM.replace('sources = ["article"]\n', ""),
+        '7: item housing: "sources" is missing: where is it from? Your own go under [[sources]]',
     ),
     "an unknown condition": (
         HEAD + PART.replace('["sleep-apnea"]', '["sleep-apnoea"]'),
-        '16: item sleep: covers[0].conditions[0]: "sleep-apnoea" is not a known condition\n  did you mean: sleep-apnea',
+        '17: item sleep: covers[0].conditions[0]: "sleep-apnoea" is not a known condition\n  did you mean: sleep-apnea',
     ),
     "an unknown instrument": (
         HEAD + PART.replace("stop-bang", "stopbang"),
-        '17: item sleep: covers[0].instruments[0]: "stopbang" is not a known instrument\n  did you mean: stop-bang',
+        '18: item sleep: covers[0].instruments[0]: "stopbang" is not a known instrument\n  did you mean: stop-bang',
     ),
-    "no parts": (HEAD + PART.partition("[[items.covers]]")[0] + "covers = []\n", "15: item sleep: covers: found an empty"),
+    "no parts": (HEAD + PART.partition("[[items.covers]]")[0] + "covers = []\n", "16: item sleep: covers: found an empty"),
     "a part that looks at nothing": (
         HEAD + PART.partition("conditions")[0] + "within_days = {}\n",
-        "15: item sleep: covers[0]: names nothing to look at",
+        "16: item sleep: covers[0]: names nothing to look at",
     ),
     "a window that is missing": (
         HEAD + PART.replace("screens = 365, ", ""),
-        '19: item sleep: covers[0].within_days: "screens" is missing',
+        '20: item sleep: covers[0].within_days: "screens" is missing',
     ),
     "a window for what is not there": (
         HEAD + PART.replace("screens = 365", "screens = 365, labz = 3"),
-        '19: item sleep: covers[0].within_days.labz: "labz" is not a known source of this part\n  did you mean: labs',
+        '20: item sleep: covers[0].within_days.labz: "labz" is not a known source of this part\n  did you mean: labs',
     ),
     "a state that is none": (
         HEAD + PART + ROW.replace('"no"', '"nein"'),
-        '23: item sleep: covers[0].rows[0].when.insomnia: "nein" is not a state of insomnia',
+        '24: item sleep: covers[0].rows[0].when.insomnia: "nein" is not a state of insomnia',
     ),
     "a source of a row that is not there": (
         HEAD + PART + ROW.replace("when = { insomnia", "when = { insomia"),
-        '23: item sleep: covers[0].rows[0].when.insomia: "insomia" is not a known source\n  did you mean: insomnia',
+        '24: item sleep: covers[0].rows[0].when.insomia: "insomia" is not a known source\n  did you mean: insomnia',
     ),
     "a placeholder that is not there": (
         HEAD + PART + ROW.replace("{insomnia}", "{insomia}"),
-        '24: item sleep: covers[0].rows[0].done: "insomia" is not a known source\n  did you mean: insomnia',
+        '25: item sleep: covers[0].rows[0].done: "insomia" is not a known source\n  did you mean: insomnia',
     ),
     "a row without an outcome": (
         HEAD + PART + ROW.replace('done = "{insomnia}"\n', ""),
-        "21: item sleep: covers[0].rows[0]: give exactly one of done, not_applicable, finding",
+        "22: item sleep: covers[0].rows[0]: give exactly one of done, not_applicable, finding",
     ),
     "a row with two outcomes": (
         HEAD + PART + ROW + 'finding = "x"\n',
-        "21: item sleep: covers[0].rows[0]: give exactly one of done, not_applicable, finding",
+        "22: item sleep: covers[0].rows[0]: give exactly one of done, not_applicable, finding",
     ),
     "a row that settles always": (
         HEAD + PART + ROW.replace('when = { insomnia = "no" }\n', ""),
-        "21: item sleep: covers[0].rows[0]: settles the item although nothing need be recorded",
+        "22: item sleep: covers[0].rows[0]: settles the item although nothing need be recorded",
     ),
     "a row that settles on nothing known": (
         HEAD + PART + ROW.replace('"no"', '["no", "unknown"]'),
-        "21: item sleep: covers[0].rows[0]: settles the item although nothing need be recorded",
+        "22: item sleep: covers[0].rows[0]: settles the item although nothing need be recorded",
     ),
-    "a row twice": (HEAD + PART + ROW + ROW, '27: item sleep: covers[0].rows[1].id: "one" stands twice'),
+    "a row twice": (HEAD + PART + ROW + ROW, '28: item sleep: covers[0].rows[1].id: "one" stands twice'),
     "an unknown medicine": (
         HEAD + LAB + 'medicines = { hormone = { names = ["levothyroxin"] } }\n',
-        '16: item crp-again: medicines.hormone.names[0]: "levothyroxin" is not a known medicine\n'
+        '17: item crp-again: medicines.hormone.names[0]: "levothyroxin" is not a known medicine\n'
         "  did you mean: levothyroxine",
     ),
     "a group that names no medicine": (
         HEAD + LAB + "medicines = { hormone = {} }\n",
-        "16: item crp-again: medicines.hormone: names no medicine",
+        "17: item crp-again: medicines.hormone: names no medicine",
     ),
     "a marker that looks at nothing": (
         HEAD + LAB + 'markers = [{ id = "a", text = "b" }]\n',
-        "16: item crp-again: markers[0]: give when, or patient with at_least",
+        "17: item crp-again: markers[0]: give when, or patient with at_least",
     ),
     "a marker of a flag that is not there": (
         HEAD + LAB + 'markers = [{ id = "a", text = "b", when = { "flag:manya" = "present" } }]\n',
-        '16: item crp-again: markers[0].when.flag:manya: "flag:manya" is not a known source',
+        '17: item crp-again: markers[0].when.flag:manya: "flag:manya" is not a known source',
     ),
     "a fact that is already a condition": (
         HEAD + '[[facts]]\nid = "adhd"\ntitle = "x"\nuse = "marker"\n',

@@ -265,6 +265,7 @@ class Checklist(Struct, frozen=True, kw_only=True):
 
     `content` is the version of the clinical content and `reviewed` its day, whatever was added to it. `origin` says
     which checklist each item stands in. `behind` are items turned off or replaced: the signs still rest on them.
+    `changed` says in words which settings an overlay changed.
     """
 
     id: str
@@ -281,6 +282,7 @@ class Checklist(Struct, frozen=True, kw_only=True):
     extends: Extended | None = None
     turned_off: dict[str, str] = {}
     behind: list[Item] = []
+    changed: list[str] = []
 
     def item(self, item_id: str) -> Item | None:
         """The item of this id, or None."""

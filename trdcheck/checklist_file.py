@@ -54,7 +54,7 @@ def open_checklist(name: str = DEFAULT) -> tuple[Checklist, Reference]:
     data = (data_dir() / f"{name}.toml").read_bytes()
     values = tomli.loads(data.decode())
     if "extends" in values:
-        return _overlaid(data, f"{name}.toml")
+        return _overlaid(data, f"{name}.toml", shipped_as=name)
     return as_applied(msgspec.convert(values, ChecklistFile), _hash(data)), Reference()
 
 
@@ -62,7 +62,7 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _overlaid(data: bytes, name: str) -> tuple[Checklist, Reference]:
+def _overlaid(data: bytes, name: str, *, shipped_as: str = "") -> tuple[Checklist, Reference]:
     """The checklist an overlay makes of the one it extends."""
     # Only asked for by those who bring one: a plain check pays nothing for it.
     from msgspec import inspect
@@ -87,7 +87,7 @@ def _overlaid(data: bytes, name: str) -> tuple[Checklist, Reference]:
     elif isinstance(extends, str):
         message = f"{shown(extends)} is not a shipped checklist"
         found.append(Mismatch(path=("extends",), message=message, hint=nearest(extends, shipped())))
-    if values.get("id") in shipped() and name != f"{values['id']}.toml":
+    if values.get("id") in shipped() and values["id"] != shipped_as:
         message = f"{shown(values['id'])} is the id of a shipped checklist"
         found.append(Mismatch(path=("id",), message=message))
     if found:

@@ -6,7 +6,7 @@ from trdcheck.kinds.base import Setting
 def notes_on(setting: Setting) -> list[str]:
     """One line each; a case outlives checklists, so nothing here is an error."""
     case, reference = setting.case, setting.reference
-    notes = []
+    notes = [f"{text[:1].upper()}{text[1:]}." for text in setting.checklist.changed]
     for medicine in case.medications or ():
         if reference.medicine(medicine.drug) is None and reference.drug_names.find(medicine.drug) is None:
             near = reference.drug_names.near(medicine.drug)

@@ -1,5 +1,6 @@
 """A clinic's own checklist: one file over a shipped checklist, and what the two come to together. Pure."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import msgspec
@@ -174,7 +175,18 @@ def merged(base: Checklist, overlay: Overlay, sha256: str) -> Checklist:
         extends=Extended(id=base.id, version=base.version, sha256=base.sha256),
         turned_off={**base.turned_off, **overlay.turned_off},
         behind=[*base.behind, *behind],
+        changed=[*base.changed, *(f"{overlay.id}: {text}" for text in _changed(base.settings, settings))],
     )
+
+
+def _changed(before: Settings, now: Settings) -> Iterator[str]:
+    """The settings that are others than in the base, in words."""
+    if now.near_max_fraction != before.near_max_fraction:
+        yield f"near the maximum is {now.near_max_fraction} of the ceiling, not {before.near_max_fraction}"
+    for name in now.decisions.__struct_fields__:
+        days, usual = getattr(now.decisions, name), getattr(before.decisions, name)
+        if days != usual:
+            yield f"a decision of {name.replace('_', ' ')} holds {days} days, not {usual}"
 
 
 def _put(item: Item, items: list[Item], overlay: Overlay) -> None:

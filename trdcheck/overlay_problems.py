@@ -225,6 +225,13 @@ class _Checked:
         for n, name in enumerate(names):
             yield from self.named(name, key, (*path, n))
 
+    def sources(self, names: list[str], path: Path) -> Iterator[Mismatch]:
+        """Sources that are not there; none at all, since nothing stands in a report without one."""
+        if not names:
+            message = '"sources" is missing: where is it from? Your own go under [[sources]]'
+            yield Mismatch(path=path, message=message)
+        yield from self.all_named(names, "sources", (*path, "sources"))
+
     @staticmethod
     def one_of(name: str, known: Collection[str], path: Path, what: str) -> Iterator[Mismatch]:
         """A word outside a closed list that is no table of the overlay."""
@@ -308,7 +315,7 @@ class _Checked:
 
     def definition(self, rule: Definition, path: Path) -> Iterator[Mismatch]:
         """Sources and instruments that are not there, weeks upside down, a fraction that is none."""
-        yield from self.all_named(rule.sources, "sources", (*path, "sources"))
+        yield from self.sources(rule.sources, path)
         if rule.fraction is not None:
             yield from self.fraction(rule.fraction, (*path, "fraction"))
         if rule.weeks_to is not None and rule.weeks_to < rule.weeks:
@@ -322,7 +329,7 @@ class _Checked:
 
     def instrument(self, one: Instrument, path: Path) -> Iterator[Mismatch]:
         """A rule that cannot be applied: parts that are not there, items beyond the form, flags."""
-        yield from self.all_named(one.sources, "sources", (*path, "sources"))
+        yield from self.sources(one.sources, path)
         yield from self.all_named(one.also, "instruments", (*path, "also"))
         if one.raises:
             yield Mismatch(path=(*path, "raises"), message="flags cannot be changed", key=True)
@@ -390,7 +397,7 @@ class _Checked:
     def item(self, item: Item, path: Path) -> Iterator[Mismatch]:
         """Its place, its sources, its markers, and what its kind names."""
         yield from self.named(item.section, "sections", (*path, "section"))
-        yield from self.all_named(item.sources, "sources", (*path, "sources"))
+        yield from self.sources(item.sources, path)
         yield from self.place(item, path)
         for n, marker in enumerate(item.markers):
             yield from self.marker(marker, (*path, "markers", n))

@@ -60,7 +60,7 @@ def test_problems_of_several_files_are_listed_and_the_exit_code_is_2(tmp_path: P
     lines = done.stdout.decode().splitlines()
     assert lines[0] == f'{bad}:9: item housing: section: "medcal" is not a known section'
     assert lines[1] == "  did you mean: medical"
-    assert lines[2] == f"{bad}:16: item housing: tilte: unknown key"
+    assert lines[2] == f"{bad}:17: item housing: tilte: unknown key"
     assert lines[-2] == f"{tmp_path / 'none.toml'}: No such file or directory"
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from functools import cache, cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from trdcheck.reference.tables import read_toml
 from trdcheck.words import Grade
@@ -151,7 +151,7 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     grade: Grade
     lifetime: bool = False
     computed: bool = False
-    n_items: int = 0
+    n_items: Annotated[int, Meta(ge=0, le=500)] = 0
     item_range: tuple[int, int] = (0, 1)
     score_range: list[Number] = []
     score_unit: str = ""

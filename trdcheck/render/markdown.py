@@ -70,10 +70,10 @@ class _Page:
         total, apart = len(report.items), told_apart(report)
         case = f"Case {report.case_id}, as of" if report.case_id else "As of"
         day = f"{case} {report.as_of} ({DATE_FROM.get(report.as_of_from, report.as_of_from)})."
+        still_open = f"{report.counts.open} of {total} items open{f' ({apart})' if apart else ''}"
         text = (
-            f"{day} {report.counts.open} of {total} items open{f' ({apart})' if apart else ''}. {report.tool.name} {report.tool.version}, "
-            f"checklist {checklist.named} ({checklist.fingerprint}): "
-            f"{report.notice_short}."
+            f"{day} {still_open}. {report.tool.name} {report.tool.version}, "
+            f"checklist {checklist.named} ({checklist.fingerprint}): {report.notice_short}."
         )
         return paragraph(markdown(text), _WIDTH)
 
