@@ -147,11 +147,14 @@ def test_the_extended_list_asks_its_own_questions_and_saves_them() -> None:
     ):
         session.press(asked[f"history.{name}"], "n")
     for path in ("labs[haemoglobin]", "labs[hba1c]"):
-        assert asked[path].part in ("labs", "lists")
+        assert asked[path].part == "labs"
+    for name in ("pregnancy-possible", "postpartum-year", "perimenopause"):
+        question = next(one for one in session.asked if one.path == f"history.{name}")
+        session.press(question, "n")
     stored = json.loads(disk.text)["history"]
     assert stored["stressors-without-plan"] == {"value": False, "date": "2026-11-20"}
     done = {item.id for item in session.report.items if item.status == "done"}
-    assert done >= {"psychosocial-stressors", "side-effects-as-symptoms"}
+    assert done >= {"psychosocial-stressors", "side-effects-as-symptoms", "reproductive-stage"}
 
 
 def test_what_an_answer_settles_is_not_asked_again_and_what_it_opens_is_asked() -> None:

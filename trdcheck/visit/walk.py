@@ -87,7 +87,7 @@ def part_of(item: Item, setting: Setting) -> str:
         if named or (part.kind == "lab" and isinstance(item, Lab)):
             return part.id
     before = setting.checklist.item(item.after) if item.after is not None else None
-    if before is not None and not isinstance(before, Lab):
+    if before is not None:
         return part_of(before, setting)
     return next(part.id for part in parts if part.rest)
 
@@ -155,7 +155,9 @@ def _of_item(item: Item, part: str, setting: Setting, report: Report) -> Iterato
             name = path.removeprefix("history.")
             if setting.reference.facts[name].use == "marker":
                 continue
-            if view.reason is Reason.OUTDATED or _matters(name, item, setting):
+            # An attestation needs every one of its facts: one answer alone may change nothing yet.
+            needed = view.reason is Reason.OUTDATED or isinstance(item, Attest)
+            if needed or _matters(name, item, setting):
                 yield _fact(path, name, item.id, part, setting)
         elif named is not None and named[1] == "labs":
             title = setting.reference.analytes[named[2]].short
