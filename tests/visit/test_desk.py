@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.overlays import documented, extended, opened
+from tests.overlays import HEAD, PART, ROW, documented, extended, opened
 from tests.support import ROOT, checklist, reference, report_of
 from trdcheck.checklist import Checklist
 from trdcheck.errors import CannotWriteError
@@ -133,6 +133,18 @@ def test_what_a_clinic_adds_is_asked_where_it_belongs(tmp_path: Path) -> None:
     paths = walked("n", "3", found)
     assert "history.housing-insecure" in paths
     assert len(paths) == len(set(paths))
+
+
+def test_an_item_that_needs_two_answers_at_once_is_asked_about(tmp_path: Path) -> None:
+    facts = "".join(
+        f'[[facts]]\nid = "{name}"\ntitle = "{name}"\nquestion = "{name}?"\n' for name in ("one", "two")
+    )
+    part = PART.replace('facts = ["insomnia"]', 'facts = ["one", "two"]')
+    row = ROW.replace('{ insomnia = "no" }', '{ one = "no", two = "no" }').replace("{insomnia}", "{one}")
+    session = session_of(found=opened(tmp_path, HEAD + facts + part + row))
+    for path in ("history.one", "history.two"):
+        session.press(next(one for one in session.asked if one.path == path), "n")
+    assert next(item for item in session.report.items if item.id == "sleep").status == "done"
 
 
 def test_the_extended_list_asks_its_own_questions_and_saves_them() -> None:

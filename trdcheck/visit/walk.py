@@ -5,7 +5,7 @@ comes to. What an answer settles is not asked again; what it opens is asked next
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -155,9 +155,8 @@ def _of_item(item: Item, part: str, setting: Setting, report: Report) -> Iterato
             name = path.removeprefix("history.")
             if setting.reference.facts[name].use == "marker":
                 continue
-            # An attestation needs every one of its facts: one answer alone may change nothing yet.
-            needed = view.reason is Reason.OUTDATED or isinstance(item, Attest)
-            if needed or _matters(name, item, setting):
+            unknown = [one.removeprefix("history.") for one in view.missing if one.startswith("history.")]
+            if view.reason is Reason.OUTDATED or _matters(name, item, setting, unknown):
                 yield _fact(path, name, item.id, part, setting)
         elif named is not None and named[1] == "labs":
             title = setting.reference.analytes[named[2]].short
@@ -225,14 +224,24 @@ def _may_overlap(one: object, other: object) -> bool:
     return (d is None or a < d) and (b is None or c < b)
 
 
-def _matters(name: str, item: Item, setting: Setting) -> bool:
-    """Whether an answer of today would change the status or the reason of the item, decisions included."""
-    now = _outcome(item, setting)
-    return any(_outcome(item, _with_fact(setting, name, value)) != now for value in (True, False))
+def _matters(name: str, item: Item, setting: Setting, unknown: Sequence[str] = ()) -> bool:
+    """Whether an answer of today would change the status or the reason of the item, decisions included.
+
+    Also when it would only do so with every other unknown fact of the item answered no: an item that needs several
+    would otherwise never be asked about.
+    """
+    others = _with_facts(setting, dict.fromkeys((one for one in unknown if one != name), False))
+    answers: list[bool | str] = [True, False, *setting.reference.facts[name].answers]
+    return any(
+        _outcome(item, _with_facts(before, {name: answer})) != _outcome(item, before)
+        for before in (setting, others)
+        for answer in answers
+    )
 
 
-def _with_fact(setting: Setting, name: str, value: bool) -> Setting:
-    history = {**(setting.case.history or {}), FactId(name): Fact(value=value, date=When.on(setting.as_of))}
+def _with_facts(setting: Setting, answers: Mapping[str, bool | str]) -> Setting:
+    told = {FactId(name): Fact(value=value, date=When.on(setting.as_of)) for name, value in answers.items()}
+    history = {**(setting.case.history or {}), **told}
     return msgspec.structs.replace(setting, case=msgspec.structs.replace(setting.case, history=history))
 
 
