@@ -67,7 +67,7 @@ def _overlaid(data: bytes, name: str, *, shipped_as: str = "") -> tuple[Checklis
     # Only asked for by those who bring one: a plain check pays nothing for it.
     from msgspec import inspect
 
-    from trdcheck.overlay import Overlay, additions, merged
+    from trdcheck.overlays.overlay import Overlay, additions, merged
     from trdcheck.problems import InvalidFileError, Mismatch, Problem, mismatches, nearest, shown
     from trdcheck.toml_text import read_toml_text, unreadable
 
@@ -100,8 +100,8 @@ def _with_names(
     wrong: "list[Mismatch]", values: dict[str, Any], want: "Type", base: Checklist, reference: Reference
 ) -> "list[Mismatch]":
     """What is wrong with the form of an overlay, and what else is wrong where the form is right."""
-    from trdcheck.mending import mended
-    from trdcheck.overlay_problems import overlay_mismatches
+    from trdcheck.overlays.mending import mended
+    from trdcheck.overlays.problems import overlay_mismatches
 
     sound, places = mended(values, want, _no_hook) if wrong else (values, [])
     deeper = [

@@ -12,7 +12,7 @@ from trdcheck.case import AnalyteId, Case, ConditionId, DrugName, FactId, Instru
 from trdcheck.checklist import ChecklistFile
 from trdcheck.dates import When
 from trdcheck.output import write_out
-from trdcheck.overlay import Overlay
+from trdcheck.overlays.overlay import Overlay
 from trdcheck.problems import Problems
 from trdcheck.reference import Reference
 from trdcheck.report import Report

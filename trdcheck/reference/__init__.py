@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from trdcheck.overlay import Additions
+    from trdcheck.overlays.overlay import Additions
     from trdcheck.reference.analytes import Analyte
     from trdcheck.reference.consultation import Consultation
     from trdcheck.reference.definitions import Definitions
