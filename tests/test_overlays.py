@@ -137,6 +137,30 @@ def test_a_fact_of_the_clinic_settles_its_item(
     assert (item.status, item.reason) == (status, reason)
 
 
+def test_a_decision_covers_a_finding_of_an_attestation_only_up_to_its_date(tmp_path: Path) -> None:
+    found = opened(tmp_path, documented())
+    told = {"item": "housing", "date": "2026-11-10", "reason": "housing office"}
+    for word, when, reason in (
+        ("acted_on", "2026-11-10", "pending"),
+        ("acted_on", "2026-11-11", "finding"),
+        ("waived", "2026-11-10", None),
+        ("waived", "2026-11-11", "finding"),
+        ("waived", None, "finding"),
+    ):
+        fact = {"value": True, **({"date": when} if when else {})}
+        case = {"history": {"housing-insecure": fact}, "decisions": [{**told, "decision": word}]}
+        assert next(one for one in judged(found, case).items if one.id == "housing").reason == reason, when
+
+
+def test_a_finding_of_an_attestation_wins_over_what_is_recorded(tmp_path: Path) -> None:
+    item = ITEM.replace("facts = {", 'recorded = "psychotherapy"\nfacts = {')
+    found = opened(tmp_path, HEAD + item)
+    therapy = [{"type": "CBT", "outcome": "partial"}]
+    for history, status in (({}, "done"), ({"insomnia": {"value": True, "date": "2026-11-01"}}, "open")):
+        report = judged(found, {"psychotherapy": therapy, "history": history})
+        assert next(one for one in report.items if one.id == "housing").status == status
+
+
 @pytest.mark.parametrize(
     ("items", "status", "reason"),
     [
@@ -380,6 +404,10 @@ MISTAKES = {
     "an answer a fact cannot have": (
         HEAD + ITEM.replace("insomnia = false", 'insomnia = "sometimes"'),
         '15: item housing: facts.insomnia: found "sometimes", allowed: true, false, "any"',
+    ),
+    "a list without a date": (
+        HEAD + ITEM.replace("facts = { insomnia = false }", 'lists = ["trials"]'),
+        "15: item housing: lists: a list alone has no date",
     ),
     "nothing to attest": (HEAD + ITEM.replace("facts = { insomnia = false }\n", ""), "7: item housing: names nothing"),
     "an unknown analyte": (

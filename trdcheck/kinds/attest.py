@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+import msgspec
+
 from trdcheck.case import Fact
 from trdcheck.checklist import AnsweredBy, Attest, Cover
 from trdcheck.dates import Age, age_of
@@ -22,10 +24,15 @@ _STALE = {
 
 
 def judge(item: Attest, setting: Setting) -> Judgement:
+    """The item by its facts and lists, with the day of the newest answer: a decision before it has been overtaken."""
+    days = [_last(setting.case.fact(name), setting) for name in item.facts] + [_taken(item, setting).newest]
+    newest = max((day for day in days if day is not None), default=None)
+    return msgspec.structs.replace(_judge(item, setting), newest=newest)
+
+
+def _judge(item: Attest, setting: Setting) -> Judgement:
     """Settled if every list is there and confirmed lately, and every fact has a settling answer of late."""
     case = setting.case
-    if (recorded := _recorded(item, setting)) is not None:
-        return recorded
     absent = [name for name in item.lists if getattr(case, name) is None]
     answers = {name: case.fact(name) for name in item.facts}
     unknown = [name for name, fact in answers.items() if fact is None]
@@ -50,7 +57,11 @@ def judge(item: Attest, setting: Setting) -> Judgement:
             missing=missing,
             evidence=(*(f"history.{name}" for name in bad), *(taken.evidence if is_taken else ())),
             since=max(days, default=None),
+            undated=any(_last(answers[name], setting) is None for name in bad)
+            or (is_taken and taken.newest is None),
         )
+    if (recorded := _recorded(item, setting)) is not None:
+        return recorded
     if not (set(item.lists) - set(absent)) and len(unknown) == len(answers) and not _confirmed(item, setting):
         ask = item.ask or "not asked: " + ", ".join(_title(setting, name, None) for name in unknown)
         return still_open(Reason.NOT_DONE, item.close_by, ask, missing=missing)

@@ -62,6 +62,7 @@ def still_open(
     evidence: tuple[str, ...] = (),
     remarks: tuple[str, ...] = (),
     since: date | None = None,
+    undated: bool = False,
 ) -> Judgement:
     """The item stays open, for this reason, closed most cheaply in this way."""
     return Judgement(
@@ -75,6 +76,7 @@ def still_open(
         evidence=evidence,
         remarks=remarks,
         since=since,
+        undated=undated,
     )
 
 

@@ -94,6 +94,9 @@ def _attest(index: Index, item: Attest, path: Path) -> Iterator[Mismatch]:
             allowed = ", ".join(["true", "false", '"any"', *row.answers])
             message = f"found {shown(answer)}, allowed: {allowed}"
             yield Mismatch(path=(*path, "facts", name), message=message)
+    if item.lists and not item.facts and not item.confirmed:
+        message = "a list alone has no date: ask for confirmed = true, or for a fact"
+        yield Mismatch(path=(*path, "lists"), message=message, key=True)
     if item.medicines is not None:
         if not item.facts:
             yield Mismatch(path=(*path, "medicines"), message="needs a fact that settles it", key=True)
