@@ -18,6 +18,7 @@ from trdcheck.checklist import Checklist
 from trdcheck.checklist_file import open_checklist
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluate import evaluate
+from trdcheck.overlays.states import settles
 from trdcheck.problems import InvalidFileError
 from trdcheck.reading import Vocabulary, read_case
 from trdcheck.reference import Reference
@@ -465,11 +466,23 @@ MISTAKES = {
     ),
     "a row that settles always": (
         HEAD + PART + ROW.replace('when = { insomnia = "no" }\n', ""),
-        "22: item sleep: covers[0].rows[0]: settles the item although nothing need be recorded",
+        "22: item sleep: covers[0].rows[0]: settles the item although nothing recent need be",
     ),
     "a row that settles on nothing known": (
         HEAD + PART + ROW.replace('"no"', '["no", "unknown"]'),
-        "22: item sleep: covers[0].rows[0]: settles the item although nothing need be recorded",
+        "22: item sleep: covers[0].rows[0]: settles the item although nothing recent need be",
+    ),
+    "a row that settles on what is too old": (
+        HEAD + PART + ROW.replace('"no"', '["no", "no_old"]'),
+        "22: item sleep: covers[0].rows[0]: settles the item although nothing recent need be",
+    ),
+    "a row that settles on what is dated later": (
+        HEAD + PART + ROW.replace('"no"', '"future"'),
+        "22: item sleep: covers[0].rows[0]: settles the item although nothing recent need be",
+    ),
+    "a group with the name of a source": (
+        HEAD + PART + 'groups = { insomnia = ["fatigue"] }\n',
+        "21: item sleep: covers[0].groups.insomnia: has a meaning of its own in rows",
     ),
     "a row twice": (HEAD + PART + ROW + ROW, '28: item sleep: covers[0].rows[1].id: "one" stands twice'),
     "an unknown medicine": (
@@ -667,6 +680,18 @@ def test_a_mistake_in_an_instrument_is_told(old: str, new: str, expected: str, t
     opened(tmp_path, HEAD + INSTRUMENT)
     found = problems(tmp_path, HEAD + INSTRUMENT.replace(old, new))
     assert any(one.startswith(expected) for one in found), "\n".join(found)
+
+
+def test_no_shipped_row_settles_on_what_is_not_recorded_or_not_recent() -> None:
+    chosen, tables = extended()
+    rows = [*tables.standard.condition, *tables.standard.tail, *tables.standard.plain, *tables.standard.lab]
+    for item in chosen.items:
+        rows += getattr(item, "rows", [])
+        rows += [row for cover in getattr(item, "covers", []) for row in cover.rows]
+    for row in rows:
+        asked = [[one] if isinstance(one, str) else one for one in row.when.values()]
+        if row.reason is None:
+            assert any(all(settles(state) for state in states) for states in asked), row.id
 
 
 def test_a_file_with_many_mistakes_tells_them_all_in_the_order_of_its_lines(tmp_path: Path) -> None:

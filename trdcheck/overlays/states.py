@@ -11,8 +11,14 @@ _BASES = ("interview", "instrument", "chart", "told")
 # Groups that the engine names itself (`standard.toml`).
 GROUPS = frozenset({"anything", "condition", "instruments", "facts", "result", "reflex"})
 FLAG_STATES = frozenset({"present", "absent", "unknown"})
-# States in which nothing is recorded: no row may settle an item on these alone.
-ABSENT = frozenset({"none", "unknown", "mood_not_recorded"})
+# States in which nothing is recorded, or nothing that holds today: no row may settle an item on these alone.
+UNSETTLED = frozenset(
+    {
+        *("none", "unknown", "mood_not_recorded", "exposure_unknown", "control_unknown", "status_unknown"),
+        *("conflict", "incomplete", "uninterpretable", "undecided", "too_early", "one_rule"),
+    }
+)
+_UNSETTLED_ENDS = tuple(f"_{age}" for age in _AGES)
 _COUNTED = re.compile(r"(at_least|below)_[1-9][0-9]{0,2}")
 
 _CONDITION = frozenset(
@@ -118,6 +124,11 @@ def allows(states: frozenset[str], state: str) -> bool:
     """Whether a state is one of these; `at_least_3` is one of `at_least_N`."""
     counted = _COUNTED.fullmatch(state)
     return state in states or (counted is not None and f"{counted[1]}_N" in states)
+
+
+def settles(state: str) -> bool:
+    """Whether something recorded that holds today stands behind a state."""
+    return state not in UNSETTLED and state not in _AGES and not state.endswith(_UNSETTLED_ENDS)
 
 
 def _of_part(name: str, reference: Reference) -> frozenset[str] | None:

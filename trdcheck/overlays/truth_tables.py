@@ -7,7 +7,7 @@ import msgspec
 
 from trdcheck.checklist import OUTCOMES, Cover, Lab, Medicines, Row, States
 from trdcheck.overlays.index import SOURCES, Index
-from trdcheck.overlays.states import ABSENT, GROUPS, allows, members, states_of, windows_needed
+from trdcheck.overlays.states import GROUPS, allows, members, settles, states_of, windows_needed
 from trdcheck.problems import Mismatch, Path, nearest, shown
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9:._-]+?)(?:\.age)?\}")
@@ -24,11 +24,13 @@ def of_cover(index: Index, cover: Cover, path: Path) -> Iterator[Mismatch]:
     for n, name in enumerate(cover.instruments):
         yield from _source(index, name, (*path, "instruments", n), cover, "instruments")
     yield from of_medicines(index, cover.medicines, (*path, "medicines"))
+    for key in ("groups", "medicines"):
+        for group in getattr(cover, key):
+            # A source called the same would be read as the group, and never for itself.
+            if group in GROUPS or any(group in index.known[table] for table in SOURCES):
+                message = "has a meaning of its own in rows"
+                yield Mismatch(path=(*path, key, group), message=message, key=True)
     for group, names in cover.groups.items():
-        if group in GROUPS:
-            yield Mismatch(
-                path=(*path, "groups", group), message="has a meaning of its own in rows", key=True
-            )
         for n, name in enumerate(names):
             yield from _source(
                 index, name, (*path, "groups", group, n), msgspec.structs.replace(cover, groups={})
@@ -96,7 +98,9 @@ def of_rows(
         yield from of_when(index, row.when, (*where, "when"), cover, lab)
         yield from of_when(index, row.unless, (*where, "unless"), cover, lab)
         if row.reason is None and not any(_recorded(states) for states in row.when.values()):
-            message = "settles the item although nothing need be recorded: ask for a recorded state in when"
+            message = (
+                "settles the item although nothing recent need be recorded: ask for such a state in when"
+            )
             yield Mismatch(path=where, message=message)
         for key in ("needs", "also"):
             for k, name in enumerate(getattr(row, key)):
@@ -135,5 +139,5 @@ def _source(
 
 
 def _recorded(states: States) -> bool:
-    """Whether states can only be those of something recorded."""
-    return ABSENT.isdisjoint([states] if isinstance(states, str) else states)
+    """Whether states can only be those of something recorded that holds today."""
+    return all(settles(state) for state in ([states] if isinstance(states, str) else states))
