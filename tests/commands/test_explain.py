@@ -147,7 +147,7 @@ def test_every_word_of_a_report_and_of_the_tables_is_there(book: Book) -> None:
         (["citalopram"], "20 mg/day above 60 years (label-citalopram, verified)"),
         (["cyp2d6"], ">2.25 ultrarapid metabolizer (caudle-2020, verified)"),
         (["difficult", "to", "treat"], "Second meaning, which contradicts the first"),
-        (["difficult-to-treat"], "Its exact wording was not read for this project"),
+        (["difficult-to-treat"], "It counts no trials. CANMAT prefers it"),
         (["adequate", "trial"], "consensus-2022: 2; dose in the range, 4 weeks (sforzini-2022)"),
         (["pseudo-resistance"], "mcintyre-2023"),
         (["refractory"], "brain stimulation"),

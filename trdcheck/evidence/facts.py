@@ -8,6 +8,8 @@ from trdcheck.case import AgeRange, Course, Fact, Trial
 from trdcheck.evidence.words import dated
 from trdcheck.readings import Dated, Reading, aged
 from trdcheck.records import numbered
+from trdcheck.report import TrialView
+from trdcheck.words import Verdict
 
 if TYPE_CHECKING:
     from trdcheck.evidence import Evidence
@@ -100,12 +102,14 @@ def read_trials(evidence: "Evidence") -> Reading:
 def _exposure(evidence: "Evidence") -> set[str]:
     """Of the counted trials that go on: whether a level is on file, and whether the exposure is in doubt.
 
-    In doubt is one not taken as prescribed, or without effect; unknown one of which adherence or outcome is. A trial
-    that may go on counts as unknown.
+    In doubt is one not taken as prescribed, or without effect at the dose that the headline definition needs; unknown
+    one of which adherence, outcome or, without effect, that dose is. A trial that may go on counts as unknown.
     """
     tags: set[str] = set()
-    counted = [one.trial for one in evidence.setting.history.counted]
-    for trial in counted:
+    history = evidence.setting.history
+    views = {view.record: view for view in history.views}
+    for record in history.counted:
+        trial = record.trial
         going_on = (
             trial.ongoing if trial.ongoing is not None else False if trial.stopped is not None else None
         )
@@ -117,15 +121,24 @@ def _exposure(evidence: "Evidence") -> set[str]:
         if level is not None and level.date is not None and level.date.within(evidence.as_of) is not None:
             tags |= {"level_in_range"} if level.result == "in_range" else set()
             tags |= {"level_out_of_range"} if level.result in ("low", "high") else set()
-        if trial.adherence in ("partial", "poor") or trial.outcome in _NO_EFFECT:
+        no_effect = trial.outcome in _NO_EFFECT
+        dose = _dose_verdict(views[record.path], history.headline)
+        if trial.adherence in ("partial", "poor") or (no_effect and dose is Verdict.MET):
             tags.add("exposure_in_doubt")
-        elif trial.adherence is None or trial.outcome is None:
+        elif trial.adherence is None or trial.outcome is None or (no_effect and dose is Verdict.CANNOT_TELL):
             tags.add("exposure_unknown")
         else:
             tags.add("exposure_not_in_doubt")
     if evidence.case.trials is not None and not tags:
         tags.add("none_taken_now")
     return tags
+
+
+def _dose_verdict(view: TrialView, definition: str) -> Verdict:
+    """Whether the dose of a trial is the one a definition needs."""
+    judged = view.definitions.get(definition)
+    found = [one.verdict for one in judged.criteria if one.criterion == "dose"] if judged is not None else []
+    return found[0] if found else Verdict.CANNOT_TELL
 
 
 def _mood_day(evidence: "Evidence", record: Trial | Course) -> date | None:
