@@ -99,6 +99,14 @@ def test_the_reason_is_printed_in_every_format(form: str, tmp_path: Path) -> Non
     assert "Not offered by our laboratory" in " ".join(text.split())
 
 
+def test_a_laboratory_item_may_look_at_any_source(tmp_path: Path) -> None:
+    row = 'rows = [{ id = "a", when = { result = "in_range" }, incomplete = "{mdq}, {insomnia}", needs = ["mdq", "adhd"] }]\n'
+    crp = {"analyte": "crp", "value": 1, "unit": "mg/L", "date": "2026-11-01"}
+    screen = {"instrument": "mdq", "date": "2026-11-01", "result": "negative"}
+    report = judged(opened(tmp_path, HEAD + LAB + row), {"labs": [crp], "screens": [screen]})
+    assert next(one for one in report.items if one.id == "crp-again").reason == "incomplete"
+
+
 def test_an_item_in_anothers_place_is_judged_by_its_own_rows(tmp_path: Path) -> None:
     found = opened(tmp_path, documented())
     ids = [item.id for item in found[0].items]
@@ -483,6 +491,10 @@ MISTAKES = {
     "a group with the name of a source": (
         HEAD + PART + 'groups = { insomnia = ["fatigue"] }\n',
         "21: item sleep: covers[0].groups.insomnia: has a meaning of its own in rows",
+    ),
+    "a window missing for what a text names": (
+        HEAD + PART.replace("screens = 365, ", "").replace('["stop-bang"]', "[]") + ROW.replace("{insomnia}", "{mdq}"),
+        '20: item sleep: covers[0].within_days: "screens" is missing',
     ),
     "a row twice": (HEAD + PART + ROW + ROW, '28: item sleep: covers[0].rows[1].id: "one" stands twice'),
     "an unknown medicine": (

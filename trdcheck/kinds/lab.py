@@ -18,7 +18,7 @@ def judge(item: Lab, setting: Setting) -> Judgement:
         groups={"result": [item.analyte], "reflex": item.reflex},
         # A condition that is ruled out does not answer a medicine here; only a result does.
         answered_by=AnsweredBy(),
-        within_days={"labs": item.within_days, "conditions": item.within_days, "facts": item.within_days},
+        within_days=dict.fromkeys(("labs", "conditions", "facts", "screens"), item.within_days),
         ask=item.ask,
     )
     evidence = Evidence(setting, cover, lab=item)

@@ -67,7 +67,8 @@ def _windows(index: Index, cover: Cover, path: Path) -> Iterator[Mismatch]:
     """A window for a name that is not there, or none for what the part looks at."""
     looked_at = [
         *members("anything", cover),
-        *(name for row in cover.rows for name in (*row.when, *row.unless)),
+        *(name for row in cover.rows for name in (*row.when, *row.unless, *row.needs, *row.also)),
+        *(name for row in cover.rows for key in _ROW_TEXTS for name in _named(row, key)),
     ]
     looked_at = list(dict.fromkeys(one for name in looked_at for one in members(name, cover)))
     sorts = {"conditions", "control", "screens", "facts", "labs"}
@@ -106,7 +107,7 @@ def of_rows(
             for k, name in enumerate(getattr(row, key)):
                 yield from _source(index, name, (*where, key, k), cover, lab=lab)
         for key in _ROW_TEXTS:
-            for name in _PLACEHOLDER.findall(getattr(row, key) or ""):
+            for name in _named(row, key):
                 yield from _source(index, name, (*where, key), cover, lab=lab)
         yield from index.all_named(row.sources, "sources", (*where, "sources"))
 
@@ -136,6 +137,12 @@ def _source(
         return
     near = nearest(name, sorted({*known, *cover.groups, *cover.medicines}))
     yield Mismatch(path=path, message=f"{shown(name)} is not a known {table[:-1] or 'source'}", hint=near)
+
+
+def _named(row: Row, key: str) -> list[str]:
+    """The sources that a text of a row names."""
+    found: list[str] = _PLACEHOLDER.findall(getattr(row, key) or "")
+    return found
 
 
 def _recorded(states: States) -> bool:
