@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pexpect
 
-from trdcheck.checklist_file import open_checklist
+from trdcheck.inputs.checklist_file import open_checklist
 from trdcheck.reference import Reference
 from trdcheck.visit.desk import Desk
 from trdcheck.visit.session import Session

@@ -5,8 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from tests.support import ROOT
-from trdcheck.checklist import Checklist
-from trdcheck.checklist_file import open_checklist
+from trdcheck.inputs.checklist_file import open_checklist
+from trdcheck.model.checklist import Checklist
 from trdcheck.reference import Reference
 
 HEAD = """format = "trdcheck-checklist/1"

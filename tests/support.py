@@ -8,12 +8,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from trdcheck.checklist import Checklist
-from trdcheck.checklist_file import open_checklist
-from trdcheck.evaluate import evaluate
-from trdcheck.reading import Vocabulary, read_case
+from trdcheck.evaluation.evaluate import evaluate
+from trdcheck.inputs.case_file import Vocabulary, read_case
+from trdcheck.inputs.checklist_file import open_checklist
+from trdcheck.model.checklist import Checklist
+from trdcheck.model.report import Flag, Item, Report, Sign
 from trdcheck.reference import Reference
-from trdcheck.report import Flag, Item, Report, Sign
 
 TODAY = "2026-11-20"
 ROOT = Path(__file__).parent.parent

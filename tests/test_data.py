@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support import ROOT, checklist, reference
-from trdcheck.checklist_file import open_checklist, shipped
+from trdcheck.inputs.checklist_file import open_checklist, shipped
 
 FOLDER = ROOT / "checklists"
 TABLES = sorted((FOLDER / "reference").glob("*.csv"))

@@ -9,10 +9,10 @@ import pytest
 
 from tests.overlays import extended
 from tests.support import ROOT, program
-from trdcheck.evaluate import evaluate
-from trdcheck.reading import Vocabulary, read_case
-from trdcheck.report import Item
-from trdcheck.words import Status
+from trdcheck.evaluation.evaluate import evaluate
+from trdcheck.inputs.case_file import Vocabulary, read_case
+from trdcheck.model.report import Item
+from trdcheck.model.words import Status
 
 NOW, OLD = "2026-11-10", "2020-01-01"
 NO, YES = {"value": False, "date": NOW}, {"value": True, "date": NOW}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import checklist, reference
-from trdcheck.evaluate import evaluate
-from trdcheck.reading import Vocabulary, read_case
+from trdcheck.evaluation.evaluate import evaluate
+from trdcheck.inputs.case_file import Vocabulary, read_case
 from trdcheck.render import terminal
 
 ROOT = Path(__file__).parent.parent

@@ -40,7 +40,7 @@ def _version(asked: bool) -> None:
     """Print the versions of the program and of its clinical content."""
     if asked:
         from trdcheck import __version__
-        from trdcheck.checklist_file import open_checklist
+        from trdcheck.inputs.checklist_file import open_checklist
 
         content, _ = open_checklist()
         typer.echo(f"trdcheck {__version__}, content {content.version}, reviewed {content.reviewed}")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from trdcheck.cleaning import encodable
 from trdcheck.errors import CannotWriteError, ReaderGoneError, TrdcheckError
 
 MODE = 0o600
@@ -128,7 +129,5 @@ def fitted(text: str, encoding: str | None) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        from trdcheck.render.text import encodable
-
         return encodable(text, encoding)
     return text

@@ -8,8 +8,8 @@ import pytest
 from tests.overlays import documented, extended
 from tests.support import checklist, program, reference
 from trdcheck.commands.explain import in_a_screen, in_full
-from trdcheck.explain import Book
 from trdcheck.render.rows import laid_out
+from trdcheck.views.explain import Book
 
 BOOKS = {"pre-escalation": Book(checklist(), reference()), "extended": Book(*extended())}
 BOOK = BOOKS["pre-escalation"]

@@ -12,7 +12,7 @@ import pexpect
 import pytest
 
 from tests.support import ROOT, program
-from trdcheck.reading import Vocabulary, read_case
+from trdcheck.inputs.case_file import Vocabulary, read_case
 from trdcheck.reference import Reference
 
 pytestmark = pytest.mark.slow

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from trdcheck.model.words import Grade
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import Antidepressant, DrugNames, Modality, find_class_group, find_formulation
 from trdcheck.reference.tables import data_dir, split
-from trdcheck.words import Grade
 
 TABLES = data_dir() / "reference"
 LOOK_ALIKES = Path(__file__).parent.parent / "data" / "look_alike_names.csv"

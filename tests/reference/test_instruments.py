@@ -4,9 +4,9 @@ import csv
 
 import pytest
 
+from trdcheck.model.words import Grade
 from trdcheck.reference.instruments import Instrument, load_ambiguous, load_instruments
 from trdcheck.reference.tables import data_dir
-from trdcheck.words import Grade
 
 INSTRUMENTS = load_instruments()
 EACH = [pytest.param(one, id=name) for name, one in INSTRUMENTS.items()]

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import msgspec
 
-from trdcheck.report import (
-    ChecklistUsed,
+from trdcheck.evaluation.summary import with_sentences
+from trdcheck.model.checklist import ChecklistUsed
+from trdcheck.model.report import (
     CourseView,
     Criterion,
     Data,
@@ -29,8 +30,7 @@ from trdcheck.report import (
     count,
     result_of,
 )
-from trdcheck.summary import with_sentences
-from trdcheck.words import CloseBy, Presence, Reason, Status, Verdict
+from trdcheck.model.words import CloseBy, Presence, Reason, Status, Verdict
 
 NOTICE = (
     "A checklist with its reasons, for clinicians, who decide. It gives no diagnosis, no risk level and no "

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.render.cases import ALL, HOSTILE, changed, crowded, mixed, nothing_open
+from trdcheck.model.report import Report, to_json
+from trdcheck.model.words import Presence, Status
 from trdcheck.render import markdown, note, terminal
-from trdcheck.report import Report, to_json
-from trdcheck.words import Presence, Status
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "terminal": lambda report: terminal.render(report, width=80, color=False, full=False),

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.render.cases import ALL, HOSTILE, changed, crowded, hostile, mixed, nothing_open
+from trdcheck.model.report import Report
 from trdcheck.render import markdown
-from trdcheck.report import Report
 
 
 @pytest.mark.parametrize("name", ALL)

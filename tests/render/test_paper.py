@@ -11,9 +11,9 @@ import pytest
 
 from tests.overlays import extended
 from tests.support import ROOT, checklist, reference
-from trdcheck.blank import clinician_form, patient_page
-from trdcheck.checklist import Attest, Checklist, Extended, Lab
+from trdcheck.model.checklist import Attest, Checklist, Extended, Lab
 from trdcheck.render.paper import render
+from trdcheck.views.paper_forms import clinician_form, patient_page
 
 
 def overlaid() -> Checklist:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.render.cases import ALL, HOSTILE, crowded, empty, hostile, mixed, nothing_open
+from trdcheck.model.report import Report
 from trdcheck.render import terminal
 from trdcheck.render.text import cells, clean
-from trdcheck.report import Report
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -5,19 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.render.cases import item
-from trdcheck.render.text import (
-    brief,
-    cells,
-    clean,
-    encodable,
-    in_list,
-    markdown,
-    paragraph,
-    row,
-    sentence,
-    wrap,
-)
-from trdcheck.words import Status
+from trdcheck.cleaning import encodable
+from trdcheck.model.words import Status
+from trdcheck.render.text import brief, cells, clean, in_list, markdown, paragraph, row, sentence, wrap
 
 
 @pytest.mark.parametrize(

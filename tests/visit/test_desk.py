@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from tests.overlays import HEAD, PART, ROW, documented, extended, opened
 from tests.support import ROOT, checklist, reference, report_of
-from trdcheck.checklist import Checklist
 from trdcheck.errors import CannotWriteError
-from trdcheck.problems import InvalidFileError
-from trdcheck.reading import Vocabulary, read_case
+from trdcheck.inputs.case_file import Vocabulary, read_case
+from trdcheck.inputs.problems import InvalidFileError
+from trdcheck.model.checklist import Checklist
+from trdcheck.model.report import to_json
 from trdcheck.reference import Reference
-from trdcheck.report import to_json
 from trdcheck.visit.desk import Desk
 from trdcheck.visit.lines import walk_through
 from trdcheck.visit.session import Refused, Session

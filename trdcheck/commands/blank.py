@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from trdcheck.blank import clinician_form, patient_page
-from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands import request
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.render.paper import render
+from trdcheck.views.paper_forms import clinician_form, patient_page
 
 EPILOG = (
     "Examples: trdcheck checklist blank -o form.md | trdcheck checklist blank --for patient | "

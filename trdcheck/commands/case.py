@@ -5,8 +5,6 @@ from typing import Annotated
 import msgspec
 import typer
 
-from trdcheck.case import Case
-from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands.request import (
     ChecklistOption,
     ProblemsFormat,
@@ -14,8 +12,10 @@ from trdcheck.commands.request import (
     case_from,
     tell_problems,
 )
+from trdcheck.inputs.case_file import FORMAT, Vocabulary
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
+from trdcheck.model.case import Case
 from trdcheck.output import write_out
-from trdcheck.reading import FORMAT, Vocabulary
 
 app = typer.Typer(
     help="An empty case to fill in; all problems of files.",
@@ -39,7 +39,7 @@ def new() -> None:
 
 def _keys(key: str) -> list[str]:
     """The keys of a part of the case that is one object."""
-    from trdcheck import case
+    from trdcheck.model import case
 
     part: type[msgspec.Struct] = getattr(case, key.capitalize())
     return [

@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands import request
 from trdcheck.errors import TrdcheckError
-from trdcheck.evaluate import evaluate
-from trdcheck.reading import Vocabulary
-from trdcheck.report import Report
+from trdcheck.evaluation.evaluate import evaluate
+from trdcheck.inputs.case_file import Vocabulary
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
+from trdcheck.model.report import Report
 
 EPILOG = (
     "Examples: trdcheck check case.json | trdcheck check - -f json < case.json | "

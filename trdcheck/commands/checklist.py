@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from trdcheck.checklist_file import DEFAULT, open_checklist, shipped
 from trdcheck.commands import blank, request
-from trdcheck.contents import checklist_rows, shipped_rows
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist, shipped
 from trdcheck.render.rows import laid_out
+from trdcheck.views.contents import checklist_rows, shipped_rows
 
 app = typer.Typer(
     help="The lists: what there is, what one looks at, problems of your own, the paper form.",

@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands.request import ChecklistOption, at_terminal, put, width
-from trdcheck.contents import Rows
-from trdcheck.explain import Book, Entry
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.render.rows import laid_out
+from trdcheck.views.contents import Rows
+from trdcheck.views.explain import Book, Entry
 
 EPILOG = (
     "Examples: trdcheck explain | trdcheck explain thyroid | trdcheck explain zoloft | "

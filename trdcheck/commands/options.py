@@ -5,13 +5,13 @@ from typing import Annotated
 
 import typer
 
-from trdcheck.case import Case
-from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands import request
-from trdcheck.evaluate import evaluate
-from trdcheck.options import options_of
-from trdcheck.reading import Vocabulary
-from trdcheck.report import to_json
+from trdcheck.evaluation.evaluate import evaluate
+from trdcheck.inputs.case_file import Vocabulary
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
+from trdcheck.model.case import Case
+from trdcheck.model.report import to_json
+from trdcheck.views.options import options_of
 
 EPILOG = (
     "Examples: trdcheck options | trdcheck options case.json | trdcheck options - -f json < case.json. "

@@ -12,16 +12,16 @@ from typing import Annotated, NoReturn
 import msgspec
 import typer
 
-from trdcheck.case import Case
-from trdcheck.checklist_file import shipped
-from trdcheck.dates import When
 from trdcheck.errors import TrdcheckError
-from trdcheck.json_text import MAX_BYTES
+from trdcheck.inputs.case_file import Vocabulary, read_case
+from trdcheck.inputs.checklist_file import shipped
+from trdcheck.inputs.json_text import MAX_BYTES
+from trdcheck.inputs.problems import InvalidFileError, Problem, Problems
+from trdcheck.model.case import Case
+from trdcheck.model.dates import When
+from trdcheck.model.report import Report, to_json
+from trdcheck.model.words import Result
 from trdcheck.output import check_target, write_file, write_out
-from trdcheck.problems import InvalidFileError, Problem, Problems
-from trdcheck.reading import Vocabulary, read_case
-from trdcheck.report import Report, to_json
-from trdcheck.words import Result
 
 EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
 

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from trdcheck.case import AnalyteId, Case, ConditionId, DrugName, FactId, InstrumentId, ModalityId
-from trdcheck.checklist import ChecklistFile
-from trdcheck.dates import When
+from trdcheck.inputs.overlays.overlay import Overlay
+from trdcheck.inputs.problems import Problems
+from trdcheck.model.case import AnalyteId, Case, ConditionId, DrugName, FactId, InstrumentId, ModalityId
+from trdcheck.model.checklist import ChecklistFile
+from trdcheck.model.dates import When
+from trdcheck.model.report import Report
 from trdcheck.output import write_out
-from trdcheck.overlays.overlay import Overlay
-from trdcheck.problems import Problems
 from trdcheck.reference import Reference
-from trdcheck.report import Report
 
 EPILOG = "Example: trdcheck schema case > case.schema.json"
 

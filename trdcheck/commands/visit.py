@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from trdcheck.checklist_file import DEFAULT, open_checklist
 from trdcheck.commands.request import EXIT, ChecklistOption, at_terminal, colour, plain_text, width
 from trdcheck.errors import TrdcheckError
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.output import check_target, write_file, write_out
 from trdcheck.visit.saved import held, store, stored
 from trdcheck.visit.session import Session

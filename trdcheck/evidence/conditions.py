@@ -1,20 +1,16 @@
 """What the case says of a condition (rules, section 1, conditions)."""
 
-from typing import TYPE_CHECKING
-
-from trdcheck.case import Condition
+from trdcheck.evidence.reader import Reader
+from trdcheck.evidence.reading import Reading, aged
 from trdcheck.evidence.words import dated, joined
-from trdcheck.readings import Dated, Reading, aged, current, split_future
-from trdcheck.records import numbered
-
-if TYPE_CHECKING:
-    from trdcheck.evidence import Evidence
+from trdcheck.model.case import Condition
+from trdcheck.model.dated import Dated, current, numbered, split_future
 
 # How bad a condition is beside another record of the same day.
 _BAD_CONDITIONS = {"active": 4, "suspected": 3, "unconfirmed": 3, "treated": 2, "resolved": 0, "ruled_out": 0}
 
 
-def read_condition(evidence: "Evidence", name: str) -> Reading:
+def read_condition(evidence: Reader, name: str) -> Reading:
     records = [
         one for one in numbered(evidence.case.conditions, "conditions") if one.record.condition == name
     ]
@@ -43,7 +39,7 @@ def read_condition(evidence: "Evidence", name: str) -> Reading:
     )
 
 
-def _condition_tags(evidence: "Evidence", one: Dated[Condition]) -> set[str]:
+def _condition_tags(evidence: Reader, one: Dated[Condition]) -> set[str]:
     """The tags of one record of a condition (rules, section 1, conditions)."""
     record = one.record
     match record.status:

@@ -2,24 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
-from trdcheck.case import AgeRange, Course, Fact, Trial
+from trdcheck.evidence.reader import Reader
+from trdcheck.evidence.reading import Reading, aged
 from trdcheck.evidence.words import dated
-from trdcheck.readings import Dated, Reading, aged
-from trdcheck.records import numbered
-from trdcheck.report import TrialView
-from trdcheck.words import Verdict
-
-if TYPE_CHECKING:
-    from trdcheck.evidence import Evidence
+from trdcheck.model.case import AgeRange, Course, Fact, Trial
+from trdcheck.model.dated import Dated, numbered
+from trdcheck.model.report import TrialView
+from trdcheck.model.words import Verdict
 
 _ROSE = "mood_switch"
 _OLDEST = 131
 _NO_EFFECT = ("no_response", "worse")
 
 
-def read_fact(evidence: "Evidence", name: str) -> Reading:
+def read_fact(evidence: Reader, name: str) -> Reading:
     row = evidence.reference.facts[name]
     fact = evidence.case.fact(name)
     path = f"history.{name}"
@@ -33,9 +30,7 @@ def read_fact(evidence: "Evidence", name: str) -> Reading:
     return _answer(evidence, fact, path, yes=row.title, no=f"no {bare}", window=(name, "facts"))
 
 
-def _answer(
-    evidence: "Evidence", fact: Fact, path: str, *, yes: str, no: str, window: Sequence[str]
-) -> Reading:
+def _answer(evidence: Reader, fact: Fact, path: str, *, yes: str, no: str, window: Sequence[str]) -> Reading:
     """A dated yes, no or word."""
     one = Dated(path, fact.date, fact)
     last = one.last(evidence.as_of)
@@ -51,12 +46,12 @@ def _answer(
     return Reading(tags, dated(yes, fact.date), (path,), (), last, fact.date is None, brief=yes)
 
 
-def read_flag(evidence: "Evidence", name: str) -> Reading:
+def read_flag(evidence: Reader, name: str) -> Reading:
     flag = evidence.setting.flags[name]
     return Reading(frozenset({str(flag.status)}), flag.short, tuple(flag.evidence))
 
 
-def read_patient(evidence: "Evidence", name: str) -> Reading:
+def read_patient(evidence: Reader, name: str) -> Reading:
     value = getattr(evidence.case.patient, name, None)
     path = f"patient.{name}"
     if value is None:
@@ -70,7 +65,7 @@ def read_patient(evidence: "Evidence", name: str) -> Reading:
     return Reading(frozenset({tag}), name.replace("_", " "), (path,))
 
 
-def read_trials(evidence: "Evidence") -> Reading:
+def read_trials(evidence: Reader) -> Reading:
     """`elevated_mood`, `response_lost`, `worse`; `at_least_N` of the counted trials, and how those taken now stand."""
     trials = numbered(evidence.case.trials, "trials")
     courses = numbered(evidence.case.courses, "courses")
@@ -99,7 +94,7 @@ def read_trials(evidence: "Evidence") -> Reading:
     )
 
 
-def _exposure(evidence: "Evidence") -> set[str]:
+def _exposure(evidence: Reader) -> set[str]:
     """Of the counted trials that go on: whether a level is on file, and whether the exposure is in doubt.
 
     In doubt is one not taken as prescribed, or without effect at the dose that the headline definition needs; unknown
@@ -141,7 +136,7 @@ def _dose_verdict(view: TrialView, definition: str) -> Verdict:
     return found[0] if found else Verdict.CANNOT_TELL
 
 
-def _mood_day(evidence: "Evidence", record: Trial | Course) -> date | None:
+def _mood_day(evidence: Reader, record: Trial | Course) -> date | None:
     """The last day on which mood may have risen on a trial or course; None when nothing dates it."""
     if record.stopped is not None:
         interval = record.stopped.within(evidence.as_of)

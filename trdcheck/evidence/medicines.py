@@ -1,22 +1,18 @@
 """What the case says of medicines taken and of laboratory results."""
 
-from typing import TYPE_CHECKING
-
-from trdcheck.case import Augmentation, Lab, Medication
-from trdcheck.checklist import Medicines
 from trdcheck.evidence.conditions import read_condition
+from trdcheck.evidence.labs import beside, read_analyte
+from trdcheck.evidence.reader import Reader
+from trdcheck.evidence.reading import Reading, aged
 from trdcheck.evidence.words import last_day
-from trdcheck.labs import beside, read_analyte
-from trdcheck.readings import Dated, Reading, aged
-from trdcheck.records import numbered
+from trdcheck.model.case import Augmentation, Lab, Medication
+from trdcheck.model.checklist import Medicines
+from trdcheck.model.dated import Dated, numbered
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import OtherDrug
 
-if TYPE_CHECKING:
-    from trdcheck.evidence import Evidence
 
-
-def read_medicines(evidence: "Evidence", source: str) -> Reading:
+def read_medicines(evidence: Reader, source: str) -> Reading:
     """Whether a medicine of a group is taken: recorded, and not surely stopped; added drugs count as well."""
     group = evidence.cover.medicines[source]
     found = [
@@ -50,7 +46,7 @@ def read_medicines(evidence: "Evidence", source: str) -> Reading:
     )
 
 
-def _added_now(evidence: "Evidence") -> list[tuple[str, Augmentation]]:
+def _added_now(evidence: Reader) -> list[tuple[str, Augmentation]]:
     """The drugs added to a trial that go on: their own word, or that of a trial that goes on without a stop."""
     added = [(one.path, one.record) for one in numbered(evidence.case.augmentation, "augmentation")]
     now = [(path, one) for path, one in added if one.ongoing]
@@ -64,7 +60,7 @@ def _added_now(evidence: "Evidence") -> list[tuple[str, Augmentation]]:
     return now
 
 
-def _recently_answered(evidence: "Evidence") -> bool:
+def _recently_answered(evidence: Reader) -> bool:
     """Whether an assessment lies inside the window: what a medicine without a known start needs."""
     days = evidence.window("conditions")
     return any(
@@ -73,7 +69,7 @@ def _recently_answered(evidence: "Evidence") -> bool:
     )
 
 
-def _is_taken(evidence: "Evidence", medicine: Medication) -> bool:
+def _is_taken(evidence: Reader, medicine: Medication) -> bool:
     """Whether it may still be taken on the day; one that starts later is not."""
     stopped, started = medicine.stopped, medicine.started
     if started is not None and started.within(evidence.as_of) is None:
@@ -81,7 +77,7 @@ def _is_taken(evidence: "Evidence", medicine: Medication) -> bool:
     return stopped is None or stopped.last >= evidence.as_of
 
 
-def read_result(evidence: "Evidence", name: str) -> Reading:
+def read_result(evidence: Reader, name: str) -> Reading:
     """The results of an analyte; in a laboratory item by its limits, a reflex by the result it answers."""
     records: list[Dated[Lab]] = [
         one for one in numbered(evidence.case.labs, "labs") if one.record.analyte == name
@@ -107,7 +103,7 @@ def read_result(evidence: "Evidence", name: str) -> Reading:
     )
 
 
-def _is_treated(evidence: "Evidence", name: str) -> bool:
+def _is_treated(evidence: Reader, name: str) -> bool:
     """Whether a medicine of a group is taken, or a condition treated."""
     reading = (
         read_medicines(evidence, name) if name in evidence.cover.medicines else read_condition(evidence, name)
@@ -115,7 +111,7 @@ def _is_treated(evidence: "Evidence", name: str) -> bool:
     return reading.has({"taken", "answered", "treated"})
 
 
-def beside_result(evidence: "Evidence", reading: Reading) -> Reading:
+def beside_result(evidence: Reader, reading: Reading) -> Reading:
     """A condition or medicine of a laboratory item, with how it stands in time to the result."""
     return reading if evidence.lab is None else beside(reading, evidence.read(evidence.lab.analyte))
 

@@ -1,21 +1,17 @@
 """What the case says by an instrument: its newest record, or one computed from facts of the case."""
 
-from typing import TYPE_CHECKING
-
-from trdcheck.case import Screen
-from trdcheck.dates import When
+from trdcheck.evidence.reader import Reader
+from trdcheck.evidence.reading import NOTHING, Reading, aged
 from trdcheck.evidence.words import dated, joined, last_day
-from trdcheck.readings import NOTHING, Dated, Reading, aged, current, split_future
-from trdcheck.records import numbered, scored, screens_of
-from trdcheck.screens import Scored, score
-
-if TYPE_CHECKING:
-    from trdcheck.evidence import Evidence
+from trdcheck.model.case import Screen
+from trdcheck.model.dated import Dated, current, numbered, screens_of, split_future
+from trdcheck.model.dates import When
+from trdcheck.scoring.score import Scored, score, scored
 
 _BAD_VERDICTS = {"positive": 3, "cannot_tell": 2, "incomplete": 1, "negative": 0}
 
 
-def read_screen(evidence: "Evidence", source: str) -> Reading:
+def read_screen(evidence: Reader, source: str) -> Reading:
     """The newest record of an instrument; `INSTRUMENT:PART` reads what it says about one side of an item."""
     name, _, side = source.partition(":")
     instrument = evidence.reference.instruments[name]
@@ -62,7 +58,7 @@ def read_screen(evidence: "Evidence", source: str) -> Reading:
 
 
 def _screen_tags(
-    evidence: "Evidence", name: str, verdict: str | None, result: Scored, when: When | None
+    evidence: Reader, name: str, verdict: str | None, result: Scored, when: When | None
 ) -> set[str]:
     """The tags of one scored record."""
     tags: set[str] = set()
@@ -90,7 +86,7 @@ def _screen_tags(
     return tags
 
 
-def _too_early(evidence: "Evidence", when: When | None) -> bool:
+def _too_early(evidence: Reader, when: When | None) -> bool:
     """Whether a negative may lie before what the part says it must not (a trial in which mood rose)."""
     if evidence.cover.not_before is None or when is None:
         return False
@@ -100,7 +96,7 @@ def _too_early(evidence: "Evidence", when: When | None) -> bool:
     return other.newest is None or when.first < other.newest
 
 
-def _computed(evidence: "Evidence", name: str) -> Reading | None:
+def _computed(evidence: Reader, name: str) -> Reading | None:
     """An instrument computed from facts of the case; None when it has not begun."""
     instrument = evidence.reference.instruments[name]
     patient, snoring = evidence.case.patient, evidence.read("snoring")
@@ -131,7 +127,7 @@ def _computed(evidence: "Evidence", name: str) -> Reading | None:
     )
 
 
-def read_unnamed(evidence: "Evidence") -> Reading:
+def read_unnamed(evidence: Reader) -> Reading:
     """A screen written under a name that could be one of several instruments of the part."""
     names = evidence.reference.ambiguous
     found = [
@@ -148,7 +144,7 @@ def read_unnamed(evidence: "Evidence") -> Reading:
     return Reading(frozenset({"recorded"}), evidence=tuple(one.path for one in usable))
 
 
-def read_part(evidence: "Evidence", name: str, part: str) -> Reading:
+def read_part(evidence: Reader, name: str, part: str) -> Reading:
     """An instrument's own extra answer, from its newest record that gives one."""
     usable, _ = split_future(screens_of(evidence.case, name), evidence.as_of)
     answers = {(one.record.parts or {}).get(part) for one in usable} - {None}

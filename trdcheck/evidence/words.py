@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from trdcheck.dates import When
+from trdcheck.model.dates import When
 
 
 def last_day(when: When | None, as_of: date) -> date | None:

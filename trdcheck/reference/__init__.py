@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from trdcheck.overlays.overlay import Additions
+    from trdcheck.reference.additions import Additions
     from trdcheck.reference.analytes import Analyte
     from trdcheck.reference.consultation import Consultation
     from trdcheck.reference.definitions import Definitions
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from trdcheck.reference.genes import Genes
     from trdcheck.reference.instruments import Instrument
-    from trdcheck.reference.options import NextSteps
+    from trdcheck.reference.next_steps import NextSteps
     from trdcheck.reference.paper import PaperTexts
     from trdcheck.reference.safety import SafetyTexts
     from trdcheck.reference.standard import StandardRows
@@ -189,7 +189,7 @@ class Reference(Struct, frozen=True, dict=True):
     @cached_property
     def next_steps(self) -> "NextSteps":
         """The article's next steps, and what bears on each."""
-        from trdcheck.reference.options import load_next_steps
+        from trdcheck.reference.next_steps import load_next_steps
 
         return load_next_steps()
 

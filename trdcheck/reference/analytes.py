@@ -7,8 +7,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from trdcheck.model.words import Grade
 from trdcheck.reference.tables import read_toml
-from trdcheck.words import Grade
 
 Number = int | float
 Part = Literal["units", "range", "grey", "thresholds", "repeat", "loinc", "plausible"]

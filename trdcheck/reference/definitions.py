@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from trdcheck.model.words import Grade, Verdict
 from trdcheck.reference.tables import read_toml
-from trdcheck.words import Grade, Verdict
 
 Outcome = Literal[
     "no_response", "partial", "insufficient", "improved", "response", "remission", "response_lost", "worse"

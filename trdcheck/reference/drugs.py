@@ -10,8 +10,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from trdcheck.model.words import Grade
 from trdcheck.reference.tables import read_csv
-from trdcheck.words import Grade
 
 Number = int | float
 Names = tuple[str, ...]

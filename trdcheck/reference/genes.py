@@ -10,8 +10,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from trdcheck.model.words import Grade
 from trdcheck.reference.tables import read_csv
-from trdcheck.words import Grade
 
 Phenotype = Literal["UM", "RM", "NM", "LIKELY_IM", "IM", "LIKELY_PM", "PM", "INDETERMINATE"]
 Fit = Literal["yes", "possible", "weak", "no", "unclear"]

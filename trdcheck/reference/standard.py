@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import Struct
 
-from trdcheck.checklist import Row
+from trdcheck.model.checklist import Row
 from trdcheck.reference.tables import read_toml
 
 

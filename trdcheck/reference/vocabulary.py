@@ -4,8 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from trdcheck.model.words import Grade
 from trdcheck.reference.tables import read_csv
-from trdcheck.words import Grade
 
 
 class FactRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from trdcheck.model.report import DefinitionView, Item, Report, StagingView, TrialView
+from trdcheck.model.words import Reason, Status
 from trdcheck.render.page import DIM, ORANGE, Line, Page
 from trdcheck.render.text import (
     LABEL_WORDS,
@@ -13,8 +15,6 @@ from trdcheck.render.text import (
     trial_told,
     waiver,
 )
-from trdcheck.report import DefinitionView, Item, Report, StagingView, TrialView
-from trdcheck.words import Reason, Status
 
 _COLUMN = 15
 

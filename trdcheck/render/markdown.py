@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from trdcheck.model.report import Item, Report, SafetyLine, TrialView, open_items, told_apart, with_status
+from trdcheck.model.words import Presence, Status
 from trdcheck.render.text import (
     DATE_FROM,
     LABEL_WORDS,
@@ -14,8 +16,6 @@ from trdcheck.render.text import (
     sentence,
     waiver,
 )
-from trdcheck.report import Item, Report, SafetyLine, TrialView, open_items, told_apart, with_status
-from trdcheck.words import Presence, Status
 
 _WIDTH = 80
 _HEADINGS = {

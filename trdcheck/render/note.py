@@ -3,6 +3,8 @@
 The name of an overlay may add a line: which list was used changes nothing else that is said.
 """
 
+from trdcheck.model.report import Item, Report, TrialView, open_items, with_status
+from trdcheck.model.words import Status, Verdict
 from trdcheck.render.text import (
     LABEL_WORDS,
     brief,
@@ -14,8 +16,6 @@ from trdcheck.render.text import (
     waiver,
     wrap,
 )
-from trdcheck.report import Item, Report, TrialView, open_items, with_status
-from trdcheck.words import Status, Verdict
 
 LINES, _WIDTH = 15, 80
 _GROUPS = {

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from trdcheck.option_views import BearingFlag, BearingItem, Options, OptionView, StatementView
+from trdcheck.model.options import BearingFlag, BearingItem, Options, OptionView, StatementView
+from trdcheck.model.words import Presence, Reason, Status
 from trdcheck.render.page import BLUE, BOLD, DIM, ORANGE, Line, Page, printed
 from trdcheck.render.terminal import safety
 from trdcheck.render.text import (
@@ -15,7 +16,6 @@ from trdcheck.render.text import (
     sentence,
     urgent,
 )
-from trdcheck.words import Presence, Reason, Status
 
 
 def render(options: Options, *, width: int | None, color: bool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trdcheck.paper import Entries, Entry, Heading, Paper, Table, Text
+from trdcheck.model.paper import Entries, Entry, Heading, Paper, Table, Text
 from trdcheck.render.text import cleaned_part, markdown, paragraph
 
 _WIDTH = 80

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from trdcheck.model.report import Item, Report, SafetyLine, open_items, with_status
+from trdcheck.model.words import Presence, Reason, Status
 from trdcheck.render import full as rest
 from trdcheck.render.page import BLUE, BOLD, DIM, LABEL, ORANGE, Line, Page, printed
 from trdcheck.render.text import (
@@ -16,8 +18,6 @@ from trdcheck.render.text import (
     urgent,
     waiver,
 )
-from trdcheck.report import Item, Report, SafetyLine, open_items, with_status
-from trdcheck.words import Presence, Reason, Status
 
 SCREEN = 24
 _TITLE = 16

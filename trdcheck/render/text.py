@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from trdcheck.cleaning import clean
-from trdcheck.report import Item, Part, Report, SafetyLine, TrialView
-from trdcheck.words import Presence, Status, Verdict
+from trdcheck.model.report import Item, Part, Report, SafetyLine, TrialView
+from trdcheck.model.words import Presence, Status, Verdict
 
 if TYPE_CHECKING:
-    from trdcheck.option_views import BearingItem
+    from trdcheck.model.options import BearingItem
 
 P = TypeVar("P", bound=Part)
 # Marks are ASCII, so that they print everywhere and mean the same without colour.
@@ -30,13 +30,6 @@ PRESENCE_WORDS = {
 }
 DATE_FROM = {"option": "given", "case": "case", "today": "today"}
 SECONDARY_NOTE = "(secondary): read in a source that cites the original."
-
-# Dashes, quotes and letters that have no plain form by decomposition.
-_ASCII = {
-    "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"',
-    "…": "...", "≥": ">=", "≤": "<=", "\u00d7": "x", "µ": "u", "μ": "u", "→": "->", "°": " deg", "½": "1/2",
-    "±": "+/-", "ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-}  # fmt: skip
 
 
 def cleaned(report: Report) -> Report:
@@ -189,27 +182,6 @@ def row(values: list[str], widths: list[int]) -> list[str]:
         padded = (" " + part + " " * (width - cells(part)) for part, width in zip(parts, widths, strict=True))
         lines.append("".join(padded).rstrip())
     return lines
-
-
-def encodable(text: str, encoding: str) -> str:
-    """The text as a stream of this encoding can take it: plain letters for what it lacks, else escapes."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        return "".join(_in_encoding(character, encoding) for character in text)
-    return text
-
-
-def _in_encoding(character: str, encoding: str) -> str:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        plain = (
-            _ASCII.get(character)
-            or unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-        )
-        return plain or character.encode("ascii", "backslashreplace").decode()
-    return character
 
 
 # What Markdown gives a meaning anywhere in a line, and what only where a line begins.

@@ -1,13 +1,13 @@
 """The screen of a visit without a terminal: keys in, lines out. What is stored is the session's to say."""
 
-from trdcheck.case import DecisionWord
 from trdcheck.cleaning import clean
+from trdcheck.model.case import DecisionWord
+from trdcheck.model.words import Presence, Reason, Status
 from trdcheck.render.text import MARKS, wrap
 from trdcheck.visit.session import Refused, Session
 from trdcheck.visit.trial_line import candidates, picked
 from trdcheck.visit.walk import Question, Shape, part_of
 from trdcheck.visit.wording import DECISIONS, keys_of, why_of
-from trdcheck.words import Presence, Reason, Status
 
 # Keys nearer to one another than this come from a held key or a paste: neither an answer nor its taking back is meant.
 _TOO_FAST = 0.08
@@ -417,7 +417,7 @@ class Desk:
 
     def recorded(self) -> list[tuple[str, str]]:
         """Everything recorded, as its path and in words: what can be cleared and answered again."""
-        from trdcheck.case import plain
+        from trdcheck.model.case import plain
 
         found: list[tuple[str, str]] = []
         for key, value in plain(self.session.case).items():

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from trdcheck.problems import nearest
+from trdcheck.inputs.problems import nearest
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import same_name
 from trdcheck.reference.instruments import RESULT_WORDS, SEVERITY_WORDS, Instrument

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trdcheck.errors import InUseError, TrdcheckError
-from trdcheck.json_text import MAX_BYTES
+from trdcheck.inputs.json_text import MAX_BYTES
 from trdcheck.output import MODE, write_file
 
 

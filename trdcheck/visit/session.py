@@ -8,21 +8,21 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from trdcheck.case import Case, DecisionWord
-from trdcheck.checklist import Checklist
 from trdcheck.errors import CannotWriteError
-from trdcheck.evaluate import evaluate
-from trdcheck.kinds.base import Setting
-from trdcheck.problems import InvalidFileError
-from trdcheck.reading import FORMAT, Vocabulary, read_case
+from trdcheck.evaluation.evaluate import evaluate
+from trdcheck.evidence.setting import Setting
+from trdcheck.inputs.case_file import FORMAT, Vocabulary, read_case
+from trdcheck.inputs.problems import InvalidFileError
+from trdcheck.model.case import Case, DecisionWord
+from trdcheck.model.checklist import Checklist
+from trdcheck.model.report import Report
+from trdcheck.model.words import Reason, Status
 from trdcheck.reference import Reference
-from trdcheck.report import Report
-from trdcheck.screens import score
+from trdcheck.scoring.score import score
 from trdcheck.visit.record_lines import read_condition, read_lab, read_medicine, read_screen
 from trdcheck.visit.trial_line import read_trial
 from trdcheck.visit.typed import amount, weeks
 from trdcheck.visit.walk import Question, questions, seconds
-from trdcheck.words import Reason, Status
 
 _DATED = ("trials_complete", "lists_confirmed")
 _LISTS = {

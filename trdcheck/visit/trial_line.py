@@ -7,7 +7,7 @@ dose, how it was taken, what it did; then `key:word` in any order. `?` leaves a 
 from datetime import date
 from typing import Any, get_args
 
-from trdcheck.case import Outcome, StopReason
+from trdcheck.model.case import Outcome, StopReason
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import same_name
 from trdcheck.visit.typed import amount, is_date, typed_date, weeks

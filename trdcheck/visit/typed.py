@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from trdcheck.dates import When
+from trdcheck.model.dates import When
 
 Value = int | float
 _AGO = re.compile(r"([0-9]{1,3}) ?(d|days?|w|weeks?|mo|months?|y|years?) ago")

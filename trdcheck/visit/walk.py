@@ -11,16 +11,16 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from trdcheck import kinds
-from trdcheck.case import Fact, FactId
-from trdcheck.checklist import Attest, Item, Lab, Pharmacogenomics
-from trdcheck.dates import When
-from trdcheck.decisions import apply
-from trdcheck.kinds.base import Setting
+from trdcheck.evaluation.decisions import apply
+from trdcheck.evidence.setting import Setting
+from trdcheck.items import judge as kinds
+from trdcheck.model.case import Fact, FactId
+from trdcheck.model.checklist import Attest, Item, Lab, Pharmacogenomics
+from trdcheck.model.dates import When
+from trdcheck.model.report import Report
+from trdcheck.model.words import CloseBy, Presence, Reason, Status
 from trdcheck.reference.consultation import Part, Wording
-from trdcheck.report import Report
-from trdcheck.trial_record import TrialRecord
-from trdcheck.words import CloseBy, Presence, Reason, Status
+from trdcheck.trials.record import TrialRecord
 
 Shape = Literal["yes_no", "choice", "trial", "screen", "lab", "condition", "medicine", "number", "weeks"]
 _NAMED = re.compile(r"([a-z]+)\[([a-z0-9-]+)\]")

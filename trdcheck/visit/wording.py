@@ -1,7 +1,7 @@
 """What both faces of the visit say in the same words: keys, reasons, the opening. Pure."""
 
-from trdcheck.case import DecisionWord
 from trdcheck.cleaning import clean
+from trdcheck.model.case import DecisionWord
 from trdcheck.visit.session import Session
 from trdcheck.visit.walk import Question
 

@@ -1,0 +1,1 @@
+"""A checklist over a case on a day gives a report."""

@@ -1,0 +1,111 @@
+"""What a recorded decision does to an open item, and when it ends (rules, section 5)."""
+
+from datetime import date
+
+import msgspec
+
+from trdcheck.items.judgement import Judgement
+from trdcheck.model.case import Case, Decision
+from trdcheck.model.checklist import Checklist
+from trdcheck.model.dates import Age, age_of
+from trdcheck.model.report import DecisionTaken
+from trdcheck.model.words import CloseBy, Reason, Status
+
+
+def newest_decision(case: Case, item_id: str, as_of: date) -> tuple[str, Decision] | None:
+    """The newest decision about an item or flag with its path; one dated after `as_of` is not yet taken."""
+    taken = [
+        (one.date.first, n, one)
+        for n, one in enumerate(case.decisions or ())
+        if one.item == item_id and one.date.within(as_of) is not None
+    ]
+    if not taken:
+        return None
+    _, n, decision = max(taken, key=lambda entry: entry[:2])
+    return f"decisions[{n}]", decision
+
+
+def apply(
+    judgement: Judgement, checklist: Checklist, case: Case, item_id: str, as_of: date
+) -> tuple[Judgement, DecisionTaken | None]:
+    """The judgement after the newest decision about the item, and that decision as it is shown.
+
+    A decision covers what was recorded up to its date. On an item that is not open it changes nothing.
+    """
+    found = newest_decision(case, item_id, as_of)
+    if found is None:
+        return judgement, None
+    path, decision = found
+    after, in_force, detail = _effect(judgement, checklist, case, decision, as_of)
+    shown = DecisionTaken(
+        decision=decision.decision,
+        date=str(decision.date),
+        reason=decision.reason,
+        by=decision.by,
+        in_force=in_force,
+        detail=detail,
+    )
+    evidence = (*after.evidence, path) if in_force else after.evidence
+    return msgspec.structs.replace(after, evidence=evidence), shown
+
+
+def _effect(
+    judgement: Judgement, checklist: Checklist, case: Case, decision: Decision, as_of: date
+) -> tuple[Judgement, bool, str]:
+    """The judgement after a decision, whether it is in force, and what is said of it."""
+    word, when = decision.decision.replace("_", " "), decision.date
+    if judgement.status is not Status.OPEN:
+        return judgement, False, f"{word} {when}; settled without it"
+    window = getattr(checklist.settings.decisions, decision.decision)
+    in_time = age_of(when, as_of=as_of, within_days=window) is Age.RECENT
+    match decision.decision:
+        case "ordered" | "acted_on":
+            if judgement.newest is not None and judgement.newest > when.last:
+                return judgement, False, f"{word} {when}; a later result is in"
+            if not in_time:
+                late = f"{word} {when}, no result"
+                return _with(judgement, f"{judgement.summary}; {late}"), False, late
+            return _pending(judgement, f"{word} {when}"), True, f"{word} {when}"
+        case "deferred":
+            if not in_time:
+                return judgement, False, f"deferred {when}; that time is over"
+            return _with(judgement, f"{judgement.summary}; deferred {when}"), True, f"deferred {when}"
+        case "declined" | "waived" | "not_applicable":
+            ended = _ended(judgement, case, decision, in_time)
+            if ended:
+                return judgement, False, f"{word} {when}; {ended}"
+            if decision.decision == "not_applicable":
+                if judgement.reason is Reason.FINDING:
+                    return judgement, False, f"{word} {when}; refused: a finding is recorded"
+                return _settled(judgement, Status.NOT_APPLICABLE), True, f"{word} {when}"
+            return _settled(judgement, Status.WAIVED), True, f"{word} {when}"
+
+
+def _ended(judgement: Judgement, case: Case, decision: Decision, in_time: bool) -> str:
+    """Why a waiver no longer holds; empty while it does."""
+    started = case.episode.started if case.episode else None
+    if not in_time:
+        return "that time is over"
+    if started is not None and not started.last <= decision.date.first:
+        return "a new episode began"
+    if judgement.reason is Reason.FINDING and (
+        judgement.undated or (judgement.since is not None and judgement.since > decision.date.first)
+    ):
+        return "a later finding"
+    return ""
+
+
+def _pending(judgement: Judgement, text: str) -> Judgement:
+    """Open, waiting for a result; the finding stays in the summary."""
+    return msgspec.structs.replace(
+        judgement, reason=Reason.PENDING, close_by=CloseBy.CHART, summary=f"{text}; {judgement.summary}"
+    )
+
+
+def _with(judgement: Judgement, summary: str) -> Judgement:
+    return msgspec.structs.replace(judgement, summary=summary)
+
+
+def _settled(judgement: Judgement, status: Status) -> Judgement:
+    """Settled by the decision, with what was open still said."""
+    return msgspec.structs.replace(judgement, status=status, reason=None, close_by=None)

@@ -1,0 +1,294 @@
+"""`evaluate`: a checklist over a case on a day gives a report. Pure: no file, clock, environment or terminal."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from trdcheck import __version__
+from trdcheck.evaluation.decisions import apply
+from trdcheck.evaluation.notes import notes_on
+from trdcheck.evaluation.signs import judge_signs
+from trdcheck.evaluation.summary import with_sentences
+from trdcheck.evidence.evidence import Evidence
+from trdcheck.evidence.setting import Setting
+from trdcheck.items import judge as kinds
+from trdcheck.items.judgement import Judgement
+from trdcheck.model.case import Case, plain
+from trdcheck.model.checklist import Attest, Checklist, Cover, Item, MarkerRow
+from trdcheck.model.report import (
+    Data,
+    Marker,
+    Report,
+    Section,
+    SourceUsed,
+    Tool,
+    count,
+    count_by_origin,
+    result_of,
+)
+from trdcheck.model.report import Evidence as EvidenceView
+from trdcheck.model.report import Item as ItemView
+from trdcheck.model.words import CloseBy, Reason, Status
+from trdcheck.reference import Reference
+from trdcheck.safety.flags import judge_flags
+from trdcheck.safety.scope import judge_scope
+from trdcheck.trials.genes import with_genes
+
+_NAMED = re.compile(r"(labs|screens|conditions)\[([a-z][a-z0-9.-]*)\](?:\.parts\.(.+))?")
+_FACTS = {
+    "max_dose_mg": "highest dose",
+    "max_dose": "highest dose",
+    "weeks_at_max_dose": "weeks at the highest dose",
+    "doses": "dose and weeks of each step",
+    "stop_reason": "why it ended",
+    "drug": "which drug",
+    "trials_complete": "is the list complete?",
+    "lists_confirmed": "are both lists complete?",
+    "pharmacogenomics": "a gene result",
+}
+_PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
+
+
+def evaluate(
+    checklist: Checklist,
+    case: Case,
+    *,
+    as_of: date,
+    as_of_from: str = "option",
+    reference: Reference,
+    definition: str = "article",
+) -> Report:
+    """The report of a case on a day under a checklist, with `definition` as the headline.
+
+    The same facts give the same report, whatever the order of records of one date.
+    """
+    flags = judge_flags(checklist, case, as_of=as_of, reference=reference)
+    setting = Setting(
+        checklist=checklist,
+        case=case,
+        as_of=as_of,
+        reference=reference,
+        definition=definition,
+        flags={flag.id: flag for flag in flags},
+    )
+    items = [_item(item, setting) for item in checklist.items]
+    counts = count(items)
+    history = setting.history
+    # An overlay can change no sign: what it turned off or replaced is still judged for them.
+    signs = judge_signs(setting, [*items, *(_item(item, setting, behind=True) for item in checklist.behind)])
+    cited = [
+        *(source for flag in flags for source in flag.sources),
+        *(source for item in items for source in item.sources),
+        *history.sources(),
+    ]
+    report = Report(
+        tool=Tool(name="trdcheck", version=__version__),
+        data=Data(version=checklist.content, reviewed=checklist.reviewed),
+        checklist=checklist.used,
+        case_id=case.case_id,
+        as_of=as_of.isoformat(),
+        as_of_from=as_of_from,
+        notice=checklist.notice,
+        result=result_of(flags, counts),
+        counts=counts,
+        counts_by=count_by_origin(items),
+        scope=judge_scope(setting.case, setting.as_of, setting.reference),
+        flags=flags,
+        sections=[Section(id=section.id, title=section.title) for section in checklist.sections],
+        items=items,
+        trials=with_genes(history.views, history),
+        definitions=history.definitions,
+        definition=definition,
+        staging=history.staging,
+        courses=history.courses,
+        label=history.label(definition),
+        signs=signs,
+        notes=notes_on(setting),
+        sources=_sources(cited, reference),
+        case=dict(plain(case)),
+    )
+    return with_sentences(report)
+
+
+def _item(item: Item, setting: Setting, *, behind: bool = False) -> ItemView:
+    """One item with its decision, its markers and where its facts came from; turned off or not when `behind`."""
+    off = None if behind else setting.checklist.turned_off.get(item.id)
+    if off is not None:
+        judgement, decision = Judgement(status=Status.NOT_APPLICABLE, summary=f"turned off: {off}"), None
+    else:
+        judged = kinds.judge(item, setting)
+        judgement, decision = apply(judged, setting.checklist, setting.case, item.id, setting.as_of)
+    is_open = judgement.status is Status.OPEN
+    return ItemView(
+        id=item.id,
+        section=item.section,
+        checklist=setting.checklist.origin[item.id],
+        replaces=item.replaces,
+        turned_off=off,
+        kind=_kind(item),
+        title=item.title,
+        status=judgement.status,
+        reason=judgement.reason,
+        close_by=judgement.close_by,
+        summary=_sentence("; ".join([judgement.summary, *judgement.remarks])),
+        action=_action(item, judgement) if is_open else "",
+        brief=_sentence(_without(judgement.brief, item.title)) if is_open else "",
+        todo=judgement.todo
+        or (item.todo if judgement.reason is Reason.FINDING and not judgement.action else ""),
+        why=item.why,
+        missing=list(judgement.missing) if is_open else [],
+        missing_words=list(dict.fromkeys(_words(path, setting) for path in judgement.missing))
+        if is_open
+        else [],
+        markers=_markers(item, setting),
+        evidence=[
+            EvidenceView(record=path, source=_source_of(setting.case, path)) for path in judgement.evidence
+        ],
+        decision=decision,
+        sources=list(dict.fromkeys([*item.sources, *judgement.sources])),
+    )
+
+
+def _action(item: Item, judgement: Judgement) -> str:
+    """What closes the item: its row's own words; the question, while nobody has asked; else the item's action."""
+    if judgement.action:
+        return judgement.action
+    unasked = judgement.reason in (Reason.NOT_DONE, Reason.OUTDATED) and judgement.close_by is CloseBy.ASK
+    return f"Ask: {item.ask}" if unasked and item.ask else item.action
+
+
+def _without(text: str, title: str) -> str:
+    """A text that does not say the item's title again."""
+    for again in (f"{title} ", f"{title}: "):
+        if text.casefold().startswith(again.casefold()):
+            return text[len(again) :]
+    return text
+
+
+def _kind(item: Item) -> str:
+    """The name of an item's kind as a checklist writes it."""
+    return str(type(item).__struct_config__.tag)
+
+
+def _sentence(text: str) -> str:
+    """A text that begins with a capital, unless its first word has its own spelling."""
+    first = text.split(" ", 1)[0]
+    return text if any(c.isupper() or c.isdigit() for c in first[1:]) else text[:1].upper() + text[1:]
+
+
+def _markers(item: Item, setting: Setting) -> list[Marker]:
+    """Recorded facts that make the item more pressing: of the tables, of the medicines, of the item itself."""
+    reference, case = setting.reference, setting.case
+    # An item in another's place keeps what the tables say of that one.
+    names = {item.id, item.replaces}
+    markers = [
+        Marker(id=row.id, text=row.title)
+        for row in reference.facts.values()
+        if row.use == "marker"
+        and not names.isdisjoint(row.bears_on)
+        and (fact := case.fact(row.id))
+        and fact.value is True
+    ]
+    for medicine in case.medications or ():
+        row = reference.medicine(medicine.drug)
+        if row is not None and not names.isdisjoint(row.markers):
+            markers.append(Marker(id=row.generic, text=f"takes {row.generic}"))
+    if isinstance(item, Attest) and ("medications" in item.lists or item.medicines is not None):
+        markers += _of_medicines(setting)
+    if isinstance(item, Attest) and "medications" in item.lists:
+        markers += _of_levels(setting)
+    markers += [marker for row in item.markers if (marker := _own_marker(row, setting)) is not None]
+    return list(dict.fromkeys(markers))
+
+
+def _of_medicines(setting: Setting) -> list[Marker]:
+    """The medicines linked with low mood, with how good the evidence is."""
+    return [
+        Marker(id=f"mood-{name}", text=f"takes {name}, linked with low mood (evidence: {row.evidence})")
+        for name in _generics(setting)
+        for row in setting.reference.mood_medicines
+        if name in row.drugs
+    ]
+
+
+def _of_levels(setting: Setting) -> list[Marker]:
+    """The medicines that change the level of an antidepressant recorded."""
+    return [
+        Marker(id=f"level-{name}-{one.enzyme}", text=f"takes {name}, {one.strength} {one.enzyme} {one.role}")
+        for name in _generics(setting)
+        for one in setting.reference.interactions
+        if one.agent == name and one.enzyme in setting.enzymes
+    ]
+
+
+def _generics(setting: Setting) -> list[str]:
+    """The medicines that the tables know, by generic name."""
+    names = setting.reference.drug_names
+    found = [names.find(medicine.drug) for medicine in setting.case.medications or ()]
+    return [one.generic for one in found if one is not None]
+
+
+def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:
+    """A marker of the item itself, when it holds."""
+    if row.patient is not None and row.at_least is not None:
+        value = getattr(setting.case.patient, row.patient, None)
+        if value is None or value < row.at_least:
+            return None
+        return Marker(id=row.id, text=row.text.replace("{value}", f"{value:g}"))
+    evidence = Evidence(
+        setting, Cover(within_days=dict.fromkeys(("screens", "facts", "conditions", "labs"), "any"))
+    )
+    holds = all(
+        evidence.read(source).has([states] if isinstance(states, str) else states)
+        for source, states in row.when.items()
+    )
+    return Marker(id=row.id, text=row.text) if holds else None
+
+
+def _words(path: str, setting: Setting) -> str:
+    """A path into the case as a reader calls it: `labs[free-t4]` is free T4."""
+    reference = setting.reference
+    named = _NAMED.fullmatch(path)
+    if named is not None:
+        key, name, rest = named.groups()
+        tables = {
+            "labs": lambda: reference.analytes[name].short,
+            "screens": lambda: reference.instruments[name].short,
+            "conditions": lambda: f"{reference.conditions[name].title}: how it stands",
+        }
+        return tables[key]() + (f", {rest}" if rest else "")
+    match = _PATH.fullmatch(path)
+    name, index, rest = match.groups() if match is not None else (path, None, None)
+    if name == "history" and rest in reference.facts:
+        return reference.facts[rest].title
+    if name == "trials" and index is not None:
+        drug = setting.history.records[int(index)].name
+        return f"{drug}: {_FACTS.get(rest or '', (rest or '').replace('_', ' '))}"
+    return _FACTS.get(path, (rest or name).replace("_", " "))
+
+
+def _source_of(case: Case, path: str) -> str | None:
+    """Where the record at a path says it comes from, or None."""
+    match = _PATH.fullmatch(path)
+    if match is None:
+        return None
+    name, index, rest = match.groups()
+    value = getattr(case, name, None)
+    if index is not None and isinstance(value, Sequence):
+        value = value[int(index)]
+    own = None
+    if name == "history" and rest and isinstance(value, dict):
+        value = own = value.get(rest)
+    elif name == "safety" and rest:
+        own = getattr(value, rest, None)
+    for record in (own, value):
+        source = getattr(record, "source", None)
+        if source is not None and source.kind is not None:
+            return str(source.kind)
+    return None
+
+
+def _sources(cited: Iterable[str], reference: Reference) -> list[SourceUsed]:
+    """Each cited source once, in the order first met."""
+    rows = [reference.sources[name] for name in dict.fromkeys(cited)]
+    return [SourceUsed(id=row.id, citation=row.citation, url=row.url, grade=row.grade) for row in rows]

@@ -1,0 +1,110 @@
+"""What the case says about each source that a truth table can name.
+
+Everything is read through one `Evidence`, which knows the day, the windows and what answers a positive fact. How a
+source is read stands in a module of its own.
+"""
+
+from datetime import date
+from functools import cached_property
+
+from trdcheck.evidence.conditions import read_condition
+from trdcheck.evidence.facts import read_fact, read_flag, read_patient, read_trials
+from trdcheck.evidence.medicines import beside_result, read_medicines, read_result
+from trdcheck.evidence.reading import Reading
+from trdcheck.evidence.screens import read_part, read_screen, read_unnamed
+from trdcheck.evidence.setting import Setting
+from trdcheck.model.checklist import AnsweredBy, Cover
+from trdcheck.model.checklist import Lab as LabItem
+from trdcheck.model.dates import When
+from trdcheck.scoring.score import scored
+
+
+class Evidence:
+    """The readings of one case for one part of an item."""
+
+    def __init__(self, setting: Setting, cover: Cover, lab: LabItem | None = None) -> None:
+        self.setting = setting
+        self.lab = lab
+        self.case = setting.case
+        self.as_of: date = setting.as_of
+        self.reference = setting.reference
+        self.cover = cover
+        self._readings: dict[str, Reading] = {}
+
+    # -- sources -------------------------------------------------------------------------------------------------
+
+    def sources(self) -> list[str]:
+        """Every source the part looks at, groups not opened, in the order written."""
+        cover = self.cover
+        return [*cover.conditions, *cover.instruments, *cover.analytes, *cover.facts, *cover.medicines]
+
+    def members(self, source: str) -> list[str]:
+        """The sources behind a name: those of a group, all of them for `anything`, else itself."""
+        if source == "anything":
+            return self.sources()
+        return self.cover.groups.get(source, [source])
+
+    def read(self, source: str) -> Reading:
+        """What the case says about one source; raises KeyError for a name that names nothing."""
+        if source not in self._readings:
+            self._readings[source] = self._read(source)
+        return self._readings[source]
+
+    def _read(self, source: str) -> Reading:
+        cover, reference = self.cover, self.reference
+        if source.startswith("flag:"):
+            return read_flag(self, source.removeprefix("flag:"))
+        if source.startswith("patient."):
+            return read_patient(self, source.removeprefix("patient."))
+        if source == "trials":
+            return read_trials(self)
+        if source == "unnamed":
+            return read_unnamed(self)
+        if source.startswith("part:"):
+            return read_part(self, *source.split(":")[1:])
+        if source in cover.medicines:
+            return beside_result(self, read_medicines(self, source))
+        if source in reference.conditions:
+            return beside_result(self, read_condition(self, source))
+        if source.partition(":")[0] in reference.instruments:
+            return read_screen(self, source)
+        if source in reference.analytes:
+            return read_result(self, source)
+        if source in reference.facts:
+            return read_fact(self, source)
+        raise KeyError(source)
+
+    def window(self, *names: str) -> int | None:
+        """The window of the first of these names that has one; None for one that does not expire."""
+        for name in names:
+            if name in self.cover.within_days:
+                days = self.cover.within_days[name]
+                return None if days == "any" else days
+        raise KeyError(names[0])
+
+    # -- answers -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def answers(self) -> list[When]:
+        """The dates of the assessments that answer what is dated on or before them."""
+        by = self.cover.answered_by or AnsweredBy(conditions=self.cover.conditions)
+        dates = [
+            one.date
+            for one in self.case.conditions or ()
+            if one.condition in by.conditions
+            and one.status == "ruled_out"
+            and (not by.bases or one.basis in by.bases)
+        ]
+        dates += [
+            one.date
+            for one in self.case.screens or ()
+            if one.instrument in by.instruments
+            and scored(one, self.case, self.reference).verdict == "negative"
+        ]
+        told = [self.case.fact(name) for name in by.facts]
+        dates += [fact.date for fact in told if fact is not None and fact.value is True]
+        return [when for when in dates if when is not None and when.within(self.as_of) is not None]
+
+    def answered(self, last: date | None) -> bool:
+        """Whether an assessment lies on or after this day under every reading; an undated fact has none."""
+        return last is not None and any(answer.first >= last for answer in self.answers)

@@ -1,0 +1,34 @@
+"""What the reader of one source may ask of the part of an item it reads for."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from trdcheck.evidence.reading import Reading
+from trdcheck.evidence.setting import Setting
+from trdcheck.model.case import Case
+from trdcheck.model.checklist import Cover, Lab
+from trdcheck.model.dates import When
+from trdcheck.reference import Reference
+
+
+class Reader(Protocol):
+    """The case, the day, the windows and what answers a positive fact (`evidence.Evidence` is the one reader)."""
+
+    setting: Setting
+    lab: Lab | None
+    case: Case
+    as_of: date
+    reference: Reference
+    cover: Cover
+
+    def members(self, source: str) -> list[str]: ...
+
+    def read(self, source: str) -> Reading: ...
+
+    def window(self, *names: str) -> int | None: ...
+
+    @property
+    def answers(self) -> Sequence[When]: ...
+
+    def answered(self, last: date | None) -> bool: ...

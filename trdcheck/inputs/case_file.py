@@ -1,0 +1,236 @@
+"""A case from the bytes of a file: the one door for keyboard, JSON and FHIR. All problems are listed at once."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from trdcheck.inputs.json_text import half_characters, read_json
+from trdcheck.inputs.problems import InvalidFileError, Mismatch, Path, Problem, mismatches, nearest, shown
+from trdcheck.inputs.refusals import refusals
+from trdcheck.model.case import (
+    AgeRange,
+    AnalyteId,
+    Augmentation,
+    Case,
+    Condition,
+    ConditionId,
+    Course,
+    Decision,
+    DrugName,
+    FactId,
+    GeneResult,
+    InstrumentId,
+    Lab,
+    Medication,
+    ModalityId,
+    Patient,
+    Psychotherapy,
+    Range,
+    Screen,
+    Trial,
+)
+from trdcheck.model.dates import When
+from trdcheck.reference import Reference
+
+FORMAT = "trdcheck-case/1"
+
+_RECORDS: dict[str, type[msgspec.Struct]] = {
+    "trials": Trial,
+    "augmentation": Augmentation,
+    "courses": Course,
+    "psychotherapy": Psychotherapy,
+    "screens": Screen,
+    "labs": Lab,
+    "conditions": Condition,
+    "medications": Medication,
+    "pharmacogenomics": GeneResult,
+    "decisions": Decision,
+}
+
+
+class Vocabulary:
+    """The closed lists that names in a case are looked up in."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        self._known: dict[type, tuple[str, Callable[[], Mapping[str, object]]]] = {
+            InstrumentId: ("instrument", lambda: reference.instruments),
+            AnalyteId: ("analyte", lambda: reference.analytes),
+            ConditionId: ("condition", lambda: reference.conditions),
+            FactId: ("history fact", lambda: reference.facts),
+            ModalityId: ("modality", lambda: reference.modalities),
+        }
+
+    def hook(self, wanted: type, value: object) -> object:
+        """A closed name or a date from its text; raises ValueError with what is allowed, hint after a newline."""
+        if not isinstance(value, str):
+            raise ValueError(f"found {shown(value)}, expected a text")
+        if wanted is When:
+            try:
+                return When(value)
+            except ValueError as error:
+                raise ValueError(f"{shown(value)}: {error}") from None
+        if wanted is DrugName:
+            return self._drug(value)
+        kind, known = self._known[wanted]
+        if value not in known():
+            hint = nearest(value, list(known())) or "declared by another checklist? name that with -c"
+            raise ValueError(f"{shown(value)} is not a known {kind}\n{hint}".rstrip())
+        return wanted(value)
+
+    def _drug(self, value: str) -> DrugName:
+        """A drug by exactly one of its names; a near miss is refused with the near names offered."""
+        names = self.reference.drug_names
+        found = names.find(value)
+        if found is None:
+            near = names.near(value)
+            hint = (
+                f"did you mean: {', '.join(near)}" if near else 'outside the tables: "drug": null with "text"'
+            )
+            raise ValueError(f"{shown(value)} is not a known drug\n{hint}")
+        if found.record_as is not None:
+            raise ValueError(f"{shown(value)} is not recorded here\n{found.record_as}")
+        return DrugName(value, found.generic)
+
+
+def read_case(data: bytes, name: str, vocabulary: Vocabulary) -> Case:
+    """The case in the bytes of a file called `name`.
+
+    Raises InvalidFileError with every problem: nothing of an invalid file is judged.
+    """
+    file = read_json(data, name, FORMAT)
+    case: Case | None = None
+    refused = ""
+    try:
+        case = msgspec.convert(file.values, Case, dec_hook=vocabulary.hook)
+    except msgspec.ValidationError as error:
+        refused = str(error)
+    found = list(mismatches(file.values, inspect.type_info(Case), vocabulary.hook)) if case is None else []
+    found += _impossible(file.values, vocabulary)
+    if "\\u" in file.text:
+        found += half_characters(file.values)
+    if case is not None and not found and not file.repeats:
+        return case
+    if not found and not file.repeats:
+        # The decoder refused what the walk let pass: its own words, never silence.
+        raise InvalidFileError([Problem(file=name, line=0, path="", message=refused.partition(" - at")[0])])
+    # A key can be met by the walk and by the check of names.
+    raise InvalidFileError(file.located(list(dict.fromkeys(found))))
+
+
+# -- what no patient can have ------------------------------------------------------------------------------------
+
+
+def _impossible(values: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Mismatch]:
+    """What is well written and cannot be: record by record, so that one bad record hides no other."""
+    as_of = _converted(values.get("as_of"), When, vocabulary)
+    if as_of is not None and not as_of.is_day:
+        yield Mismatch(path=("as_of",), message=f"{shown(str(as_of))}: write one day, YYYY-MM-DD")
+    patient = _converted(values.get("patient"), Patient, vocabulary)
+    if patient is not None and isinstance(patient.age, AgeRange):
+        yield from _upside_down(patient.age.min, patient.age.max, ("patient", "age"))
+    for key, record_type in _RECORDS.items():
+        records = values.get(key)
+        for n, raw in enumerate(records if isinstance(records, list) else ()):
+            record = _converted(raw, record_type, vocabulary)
+            if record is not None:
+                yield from _of_record(record, (key, n), vocabulary)
+    history = values.get("history")
+    for name, raw in (history if isinstance(history, dict) else {}).items():
+        yield from _of_fact(str(name), raw, vocabulary)
+
+
+def _converted(raw: object, wanted: Any, vocabulary: Vocabulary) -> Any:
+    """A part of the case as its struct, or None when it is absent or does not fit (the walk says why)."""
+    if raw is None:
+        return None
+    try:
+        return msgspec.convert(raw, wanted, dec_hook=vocabulary.hook)
+    except msgspec.ValidationError:
+        return None
+
+
+def _of_fact(name: str, raw: object, vocabulary: Vocabulary) -> Iterator[Mismatch]:
+    """A name that is no history fact (a decoder looks at values, not at keys), or a word outside its answers."""
+    try:
+        vocabulary.hook(FactId, name)
+    except ValueError as error:
+        message, _, hint = str(error).partition("\n")
+        yield Mismatch(path=("history", name), message=message, hint=hint, key=True)
+        return
+    row = vocabulary.reference.facts[name]
+    value = raw.get("value") if isinstance(raw, dict) else raw
+    if not isinstance(value, str) or value in row.answers:
+        return
+    path: Path = ("history", name, "value") if isinstance(raw, dict) else ("history", name)
+    allowed = ", ".join(["true", "false", *row.answers])
+    yield Mismatch(path=path, message=f"found {shown(value, path)}, allowed: {allowed}")
+
+
+def _of_record(record: msgspec.Struct, path: Path, vocabulary: Vocabulary) -> Iterator[Mismatch]:
+    """What one record cannot have."""
+    yield from _stops_first(record, path)
+    for name in record.__struct_fields__:
+        value = getattr(record, name)
+        if isinstance(value, Range):
+            yield from _upside_down(value.min, value.max, (*path, name))
+    match record:
+        case Trial():
+            yield from _of_trial(record, path, vocabulary)
+        case Augmentation():
+            yield from _of_dose(record, path, vocabulary)
+        case Screen() if record.instrument is not None:
+            instrument = vocabulary.reference.instruments[record.instrument]
+            for found in refusals(
+                instrument, items=record.items, score=record.score, result=record.result, parts=record.parts
+            ):
+                yield msgspec.structs.replace(found, path=(*path, *found.path))
+        case Lab() if record.range is not None:
+            yield from _upside_down(record.range.low, record.range.high, (*path, "range"))
+        case Decision() if not record.reason.strip():
+            yield Mismatch(path=(*path, "reason"), message="a decision needs a reason")
+
+
+def _of_trial(trial: Trial, path: Path, vocabulary: Vocabulary) -> Iterator[Mismatch]:
+    """Doses told in two ways, steps upside down, and the augmentations of the trial."""
+    yield from _of_dose(trial, path, vocabulary)
+    if trial.doses is not None:
+        for name in ("max_dose_mg", "max_dose", "weeks_at_max_dose"):
+            if getattr(trial, name) is not None:
+                message = f'"{name}" and "doses" say the same: give one of them'
+                yield Mismatch(path=(*path, name), message=message, key=True)
+        for n, step in enumerate(trial.doses):
+            for name in ("mg", "weeks"):
+                value = getattr(step, name)
+                if isinstance(value, Range):
+                    yield from _upside_down(value.min, value.max, (*path, "doses", n, name))
+    for n, added in enumerate(trial.augmentation or ()):
+        yield from _of_record(added, (*path, "augmentation", n), vocabulary)
+
+
+def _of_dose(record: Trial | Augmentation, path: Path, vocabulary: Vocabulary) -> Iterator[Mismatch]:
+    """A dose in milligrams for a drug whose doses have another unit, or a dose without its unit."""
+    drug = record.drug.generic if record.drug is not None else None
+    row = vocabulary.reference.antidepressants.get(drug) if drug else None
+    if record.max_dose_mg is not None and row is not None and row.unit != "mg/day":
+        hint = f'write "max_dose" with "unit": "{row.unit}"'
+        message = f"doses of {drug} are in {row.unit}"
+        yield Mismatch(path=(*path, "max_dose_mg"), message=message, hint=hint, key=True)
+    if record.max_dose is not None and record.max_dose_mg is not None:
+        message = '"max_dose" and "max_dose_mg" say the same: give one of them'
+        yield Mismatch(path=(*path, "max_dose"), message=message, key=True)
+
+
+def _stops_first(record: msgspec.Struct, path: Path) -> Iterator[Mismatch]:
+    """A stop that is certainly before its start."""
+    started, stopped = getattr(record, "started", None), getattr(record, "stopped", None)
+    if started is not None and stopped is not None and stopped.surely_before(started):
+        yield Mismatch(path=(*path, "stopped"), message=f"stopped {stopped}, before it started ({started})")
+
+
+def _upside_down(low: Any, high: Any, path: Path) -> Iterator[Mismatch]:
+    """A range whose lower end is above its upper end."""
+    if low is not None and high is not None and low > high:
+        yield Mismatch(path=path, message=f"upside down: {low:g} is above {high:g}")

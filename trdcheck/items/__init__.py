@@ -1,0 +1,1 @@
+"""What an item comes to: one file a kind, and the truth tables."""

@@ -1,0 +1,19 @@
+"""What overlays add to the tables."""
+
+from msgspec import Struct
+
+from trdcheck.reference.analytes import Analyte
+from trdcheck.reference.definitions import Definition
+from trdcheck.reference.instruments import Instrument
+from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
+
+
+class Additions(Struct, frozen=True, kw_only=True):
+    """What overlays add to the tables of the reference, by id."""
+
+    facts: dict[str, FactRow] = {}
+    conditions: dict[str, ConditionRow] = {}
+    analytes: dict[str, Analyte] = {}
+    instruments: dict[str, Instrument] = {}
+    definitions: dict[str, Definition] = {}
+    sources: dict[str, SourceRow] = {}

@@ -1,0 +1,1 @@
+"""The safety flags and the scope notices: read before all items."""

@@ -1,0 +1,261 @@
+"""One trial under one definition: each criterion met, not met or not known (rules, section 4).
+
+Doses and weeks are compared exactly, as the least and the most they can be. An unknown is never read as adequate.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+
+from trdcheck.model.report import Criterion, TrialVerdict
+from trdcheck.model.spans import Span, exact, number_up, plain, plain_number, shown
+from trdcheck.model.words import Verdict, all_met
+from trdcheck.reference.definitions import Definition
+from trdcheck.trials.doses import Needed, dose_path, dose_remarks, missing_for_dose, needed_doses
+from trdcheck.trials.record import WEEK, TrialRecord
+from trdcheck.trials.weeks import weeks_at, weeks_at_highest, weeks_of
+
+MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
+
+
+def judge_trial(record: TrialRecord, definition: Definition) -> TrialVerdict:
+    """The trial under one definition, criterion by criterion."""
+    needed = needed_doses(record, definition)
+    weeks = weeks_at(record, needed)
+    dose = _dose(record, definition, needed)
+    duration = _duration(record, definition, weeks)
+    criteria = [dose, duration]
+    if definition.adherence is not None:
+        criteria.append(_adherence(record, definition.adherence))
+    criteria.append(_not_stopped_early(record, definition, duration))
+    if definition.this_episode:
+        criteria.append(_episode(record))
+    failed = failure(record, definition)
+    verdict = all_met([one.verdict for one in criteria])
+    met_on = _met_on(record, definition, weeks, criteria)
+    return TrialVerdict(
+        verdict=verdict,
+        failed=failed,
+        met_on=met_on.isoformat() if met_on else None,
+        short=_short(record, definition, verdict, failed, criteria, weeks, met_on),
+        criteria=criteria,
+        remarks=dose_remarks(record) if definition.dose == "near-maximum" else [],
+    )
+
+
+# -- criteria ----------------------------------------------------------------------------------------------------
+
+
+def _dose(record: TrialRecord, definition: Definition, needed: Sequence[Needed]) -> Criterion:
+    """Met if the highest dose reaches the needed one under every reading, not met if under none."""
+    verdict, detail, missing = _dose_verdict(record, definition, list(needed))
+    if definition.dose_note and not definition.dose_stated:
+        detail += f" ({definition.dose_note})"
+    if any(one.secondary for one in needed):
+        detail += "; secondary source"
+    doses = [number_up(dose) for dose in sorted({one.dose for one in needed})]
+    return Criterion(
+        criterion="dose",
+        verdict=verdict,
+        detail=detail,
+        has=plain(record.dose),
+        needs=plain_number(doses[0]) if len(doses) == 1 else " or ".join(doses) or None,
+        unit=record.row.unit if record.row is not None else None,
+        missing=missing,
+    )
+
+
+def _dose_verdict(
+    record: TrialRecord, definition: Definition, needed: list[Needed]
+) -> tuple[Verdict, str, list[str]]:
+    """The verdict on the dose, why, and what is missing."""
+    has, words = record.dose, record.trial.dose_words
+    if record.row is None:
+        return CANNOT_TELL, "drug not known", [f"{record.path}.drug"]
+    if record.is_minor:
+        return CANNOT_TELL, "under 18: the doses are for adults", []
+    if has is None and words is not None:
+        at_maximum = words == "at_maximum"
+        said = "at the maximum" if at_maximum else "below the minimum"
+        return MET if at_maximum else NOT_MET, f"{said}, number not recorded", []
+    wanted = " or ".join(dict.fromkeys(one.words for one in needed))
+    if not needed:
+        column = "minimum dose" if definition.dose == "minimum" else "dose"
+        return CANNOT_TELL, f"no {column} for {record.name} in the tables", []
+    if has is None:
+        return (CANNOT_TELL, *_unread(record, wanted))
+    verdicts = {has.at_least(one.dose) for one in needed}
+    verdict = verdicts.pop() if len(verdicts) == 1 else CANNOT_TELL
+    detail = f"{shown(has)} {record.row.unit}{_salt(record)}; {wanted}"
+    return verdict, detail, missing_for_dose(record, has, needed) if verdict is CANNOT_TELL else []
+
+
+def _unread(record: TrialRecord, wanted: str) -> tuple[str, list[str]]:
+    """Why no highest dose can be read, and what is missing."""
+    trial, form = record.trial, record.formulation
+    written = trial.max_dose if trial.max_dose is not None else trial.max_dose_mg
+    if form is not None and form.unit is not None and (written is not None or trial.doses):
+        return f"in {form.unit}: cannot be compared; {wanted}", []
+    if written is not None:
+        said = f"unit {trial.unit}" if trial.unit else "unit not recorded"
+        return f"cannot interpret: {said}; {wanted}", [f"{record.path}.unit"]
+    return f"highest dose not known; {wanted}", [dose_path(record)]
+
+
+def _salt(record: TrialRecord) -> str:
+    """The dose as it was written, where it is of another salt."""
+    form, written = record.formulation, record.written_dose
+    if form is None or form.factor is None or written is None:
+        return ""
+    return f" ({shown(written)} of the {form.formulation})"
+
+
+def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Criterion:
+    """Met if the least weeks suffice, not met if the most do not."""
+    needed = exact(definition.weeks)
+    verdict = weeks.at_least(needed)
+    detail = "weeks not known" if weeks.is_empty else f"{shown(weeks)} of {number_up(needed)} weeks"
+    if verdict is MET and definition.weeks_to is not None and weeks.least < exact(definition.weeks_to):
+        detail += f"; at the lower end of {definition.weeks:g}-{definition.weeks_to:g}"
+    return Criterion(
+        criterion="duration",
+        verdict=verdict,
+        detail=detail,
+        has=plain(weeks),
+        needs=plain_number(number_up(needed)),
+        unit="weeks",
+        missing=_missing_weeks(record) if verdict is CANNOT_TELL else [],
+    )
+
+
+def _missing_weeks(record: TrialRecord) -> list[str]:
+    """The facts that would give the weeks at the needed dose."""
+    trial, path = record.trial, record.path
+    if trial.doses:
+        return [f"{path}.doses"]
+    whole, highest = weeks_of(record), weeks_at_highest(record)
+    if record.is_running and whole.most is None:
+        return [f"{path}.started"]
+    missing = [] if highest is not None and highest.is_known else [f"{path}.weeks_at_max_dose"]
+    if whole.most is None:
+        missing.append(f"{path}.weeks")
+    missing += [
+        f"{one.path}.started" for one in (record, *record.perhaps) if record.perhaps and one.began is None
+    ]
+    return missing or [f"{path}.doses"]
+
+
+def _adherence(record: TrialRecord, asked: Sequence[str]) -> Criterion:
+    """Met if it was taken as the definition asks."""
+    taken, needs = record.trial.adherence, " or ".join(asked)
+    if taken is None:
+        missing = [f"{record.path}.adherence"]
+        return Criterion(
+            criterion="adherence", verdict=CANNOT_TELL, detail="not recorded", needs=needs, missing=missing
+        )
+    verdict = MET if taken in asked else NOT_MET
+    return Criterion(criterion="adherence", verdict=verdict, detail=taken, has=taken, needs=needs)
+
+
+def _not_stopped_early(record: TrialRecord, definition: Definition, duration: Criterion) -> Criterion:
+    """Early is before the definition's weeks; a trial that reached them is judged by its outcome."""
+    name = "not_stopped_early"
+    if duration.verdict is MET or record.is_running:
+        return Criterion(
+            criterion=name, verdict=MET, detail="reached" if duration.verdict is MET else "goes on"
+        )
+    if duration.verdict is CANNOT_TELL:
+        return Criterion(
+            criterion=name, verdict=CANNOT_TELL, detail="weeks not known", missing=duration.missing
+        )
+    reason = record.trial.stop_reason
+    why = f", for {reason.replace('_', ' ')}" if reason else ""
+    return Criterion(criterion=name, verdict=NOT_MET, detail=f"ended before {definition.weeks:g} weeks{why}")
+
+
+def _episode(record: TrialRecord) -> Criterion:
+    """Met if it belongs to this episode by its own word or its dates; an ongoing trial does."""
+    trial, episode = record.trial, record.case.episode
+    start = episode.started if episode is not None else None
+    began_in_it = start is not None and trial.started is not None and trial.started.surely_not_before(start)
+    ended_before = start is not None and trial.stopped is not None and trial.stopped.surely_before(start)
+    verdict = CANNOT_TELL
+    if trial.this_episode is not None:
+        verdict = MET if trial.this_episode else NOT_MET
+    elif record.is_running or began_in_it:
+        verdict = MET
+    elif ended_before:
+        verdict = NOT_MET
+    detail = {MET: "this episode", NOT_MET: "another episode", CANNOT_TELL: "not recorded"}[verdict]
+    missing = [f"{record.path}.this_episode"] if verdict is CANNOT_TELL else []
+    return Criterion(criterion="episode", verdict=verdict, detail=detail, missing=missing)
+
+
+def failure(record: TrialRecord, definition: Definition) -> Verdict:
+    """Whether its outcome is a failure under a definition, on its own (the outcome table)."""
+    trial = record.trial
+    if trial.elevated_mood or trial.stop_reason == "mood_switch":
+        return NOT_MET
+    if trial.outcome is None:
+        stopped = trial.stop_reason == "no_response" and not record.is_running
+        return definition.stopped_for_no_response if stopped else CANNOT_TELL
+    if trial.outcome in definition.failed:
+        return MET
+    return CANNOT_TELL if trial.outcome in definition.undecided else NOT_MET
+
+
+def missing_criteria(verdict: TrialVerdict) -> list[str]:
+    """The facts that would decide whether a trial was adequate; none when it is decided whatever they are."""
+    if verdict.verdict is not CANNOT_TELL:
+        return []
+    return list(dict.fromkeys(path for one in verdict.criteria for path in one.missing))
+
+
+def missing_facts(record: TrialRecord, verdict: TrialVerdict) -> list[str]:
+    """The facts that would decide whether a trial is an adequate failure."""
+    if verdict.verdict is NOT_MET or verdict.failed is NOT_MET:
+        return []
+    outcome = [f"{record.path}.outcome"] if verdict.failed is CANNOT_TELL else []
+    return [*missing_criteria(verdict), *outcome]
+
+
+def _met_on(
+    record: TrialRecord, definition: Definition, weeks: Span, criteria: Sequence[Criterion]
+) -> date | None:
+    """The day a running trial that is only too short surely reaches its weeks, if the dose is held."""
+    by_name = {one.criterion: one.verdict for one in criteria}
+    others = [verdict for name, verdict in by_name.items() if name != "duration"]
+    if not record.is_running or by_name["duration"] is not NOT_MET or NOT_MET in others:
+        return None
+    lacking = (exact(definition.weeks) - weeks.least) * WEEK
+    return record.as_of + timedelta(days=-(-lacking.numerator // lacking.denominator))
+
+
+def _short(
+    record: TrialRecord,
+    definition: Definition,
+    verdict: Verdict,
+    failed: Verdict,
+    criteria: Sequence[Criterion],
+    weeks: Span,
+    met_on: date | None,
+) -> str:
+    """The verdict in a few words, for a table."""
+    by_name = {one.criterion: one.verdict for one in criteria}
+    if failed is NOT_MET:
+        partial = record.trial.outcome == "partial" and definition.partial
+        return definition.partial if partial else "not a failure"
+    if met_on is not None:
+        return f"from {met_on}"
+    if by_name["dose"] is NOT_MET:
+        return "no: dose too low"
+    if by_name["duration"] is NOT_MET:
+        lacking = number_up(exact(definition.weeks) - (weeks.most or Fraction(0)))
+        return f"no: {lacking} week{'' if lacking == '1' else 's'} short"
+    if by_name.get("adherence") is NOT_MET:
+        return f"no: {record.trial.adherence} adherence"
+    if by_name.get("episode") is NOT_MET:
+        return "no: other episode"
+    if verdict is MET:
+        return "adequate, failed" if failed is MET else "adequate; outcome?"
+    return "cannot tell yet"

@@ -1,0 +1,242 @@
+"""The label over all trials of a case under one definition, and what would decide it (rules, section 4, counting)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from trdcheck.model.case import Augmentation, Case
+from trdcheck.model.dates import Age, age_of
+from trdcheck.model.report import DefinitionView
+from trdcheck.model.spans import exact, number, span_of
+from trdcheck.model.words import Verdict, all_met
+from trdcheck.reference import Reference
+from trdcheck.reference.definitions import Definition
+from trdcheck.scoring.score import score as scored
+from trdcheck.trials.counting import Unit, classes_of, count, suffice, unknown_together
+
+MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
+
+_FACTS = {
+    "max_dose_mg": "highest dose",
+    "max_dose": "highest dose",
+    "weeks_at_max_dose": "weeks at the highest dose",
+    "drug": "which drug",
+    "this_episode": "in this episode?",
+    "doses": "weeks at each dose",
+}
+
+
+class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
+    """Everything that one definition counts: trials, and drugs added to them where it counts these too.
+
+    `complete` is the answer to "is the list complete?", None when nobody asked.
+    """
+
+    rule: Definition
+    case: Case
+    as_of: date
+    reference: Reference
+    units: list[Unit]
+    complete: bool | None
+
+    @property
+    def sure(self) -> list[Unit]:
+        """The adequate failed trials."""
+        return [one for one in self.units if one.verdict is MET]
+
+    @property
+    def possible(self) -> list[Unit]:
+        """Those, and the undecided ones."""
+        return [one for one in self.units if one.verdict is not NOT_MET]
+
+    @property
+    def undecided(self) -> list[Unit]:
+        """The trials of which a fact is missing."""
+        return [one for one in self.units if one.verdict is CANNOT_TELL]
+
+    @property
+    def may_lack(self) -> bool:
+        """Whether trials are known to be missing from the list."""
+        return self.complete is False and bool(self.case.trials)
+
+    def number(self) -> int:
+        """How many adequate failed trials there are."""
+        return len(count(self.sure, self.rule)) + self.added().count(MET)
+
+    def at_most(self) -> int:
+        """How many there are if every undecided one is counted."""
+        return len(count(self.possible, self.rule, generous=True)) + self.added_at_most()
+
+    def added_at_most(self) -> int:
+        """How many added drugs could count."""
+        return sum(one is not NOT_MET for one in self.added())
+
+    def added(self) -> list[Verdict]:
+        """Whether each drug added to a trial is one more adequate failed trial; none where it does not count."""
+        if not self.rule.augmentation:
+            return []
+        records = {one.index: one.trial for unit in self.units for one in unit.records}
+        recorded = [one for trial in records.values() for one in trial.augmentation or ()]
+        return [self._added(one) for one in [*recorded, *(self.case.augmentation or ())]]
+
+    def _added(self, one: Augmentation) -> Verdict:
+        """An added drug by the lower end of its range and the weeks and outcomes of the definition."""
+        rule = self.rule
+        row = self.reference.augmentation.get(one.drug.generic) if one.drug is not None else None
+        dose = span_of(one.max_dose if one.max_dose is not None else one.max_dose_mg)
+        enough = CANNOT_TELL
+        if row is not None and row.range_low is not None:
+            enough = dose.at_least(exact(row.range_low))
+        outcome = CANNOT_TELL if one.outcome is None or one.outcome in rule.undecided else NOT_MET
+        failed = MET if one.outcome in rule.failed else outcome
+        return all_met([failed, enough, span_of(one.weeks).at_least(exact(rule.weeks))])
+
+
+def verdict_of(counted: Counted) -> Verdict:
+    """Met if enough surely count; not met if too few could and none is known to be missing from the list."""
+    if counted.case.trials is None:
+        return CANNOT_TELL
+    if suffice(counted.sure, counted.rule, counted.added().count(MET)):
+        return MET
+    reachable = suffice(counted.possible, counted.rule, counted.added_at_most(), generous=True)
+    return CANNOT_TELL if reachable or counted.may_lack else NOT_MET
+
+
+def judge_label(counted: Counted, remarks: Sequence[str]) -> DefinitionView:
+    """The label under a definition: met, not met whatever the unknown facts come to, or not to be told yet."""
+    rule, case = counted.rule, counted.case
+    by_trials, score = verdict_of(counted), _score(counted)
+    verdict = all_met([by_trials, score])
+    said = [*rule.remarks, *remarks]
+    if verdict is NOT_MET and counted.complete is not True and case.trials is not None:
+        said.append("if the list is complete")
+    said += unknown_together(counted.units)
+    missing = _missing(counted) if by_trials is CANNOT_TELL else []
+    if score is CANNOT_TELL and rule.score is not None:
+        missing.append(f"screens[{rule.score.instrument}]")
+    return DefinitionView(
+        id=rule.id,
+        name=rule.name,
+        requires=rule.requires,
+        verdict=verdict,
+        adequate_failed_trials=counted.number(),
+        trials=[one.path for one in count(counted.sure, rule)],
+        classes=sorted(classes_of(counted.sure)),
+        needed=_needed(counted, by_trials, score),
+        missing=missing if verdict is CANNOT_TELL else [],
+        grade=str(rule.grade),
+        remarks=list(dict.fromkeys(said)),
+        sources=rule.sources,
+    )
+
+
+def _score(counted: Counted) -> Verdict:
+    """Whether the worst recent score of the scale a definition asks for is as it asks; met where it asks for none."""
+    wanted = counted.rule.score
+    if wanted is None:
+        return MET
+    instrument = counted.reference.instruments[wanted.instrument]
+    totals = [
+        value
+        for one in counted.case.screens or ()
+        if one.instrument == wanted.instrument
+        and age_of(one.date, as_of=counted.as_of, within_days=wanted.within_days) is Age.RECENT
+        and (value := scored(instrument, items=one.items, score=one.score, parts=one.parts).score) is not None
+    ]
+    if not totals:
+        return CANNOT_TELL
+    return MET if max(totals) >= wanted.at_least else NOT_MET
+
+
+# -- what would decide -------------------------------------------------------------------------------------------
+
+
+def soonest(counted: Counted) -> tuple[str, str] | None:
+    """The running trials that could make the label met, and the last day of them; None when none could.
+
+    Undecided trials count as if they were failures: the facts that they lack are asked for elsewhere.
+    """
+    if verdict_of(counted) is MET:
+        return None
+    running = [one for one in counted.units if one.met_on is not None and one.verdict is not MET]
+    running.sort(key=lambda one: (one.met_on or "", one.name))
+    held = _shortest(counted, counted.sure, running) or _shortest(counted, counted.possible, running)
+    if not held:
+        return None
+    day = max(one.met_on or "" for one in held)
+    return f"{' and '.join(_at_dose(one) for one in held)} held to {day}", day
+
+
+def _shortest(counted: Counted, base: Sequence[Unit], ordered: Sequence[Unit]) -> list[Unit]:
+    """The first of some trials that, counted as well, make the label met, each of them needed; none if none do."""
+
+    def enough(more: Sequence[Unit]) -> bool:
+        units = [*(one for one in base if one not in more), *more]
+        return suffice(units, counted.rule, counted.added_at_most(), generous=True)
+
+    for last in range(1, len(ordered) + 1):
+        chosen = list(ordered[:last])
+        if enough(chosen):
+            for one in ordered[:last]:
+                without = [other for other in chosen if other is not one]
+                chosen = without if without and enough(without) else chosen
+            return chosen
+    return []
+
+
+def _at_dose(unit: Unit) -> str:
+    """A drug with the dose it is taken at."""
+    record = unit.records[0]
+    if record.written_dose is None or record.written_dose.is_empty:
+        return unit.name
+    return f"{unit.name} {number(record.written_dose.least)} {record.unit}"
+
+
+def _needed(counted: Counted, by_trials: Verdict, score: Verdict) -> str:
+    """The shortest way to a decision."""
+    parts = [] if by_trials is MET else [_needed_of_trials(counted, by_trials)]
+    wanted = counted.rule.score
+    if score is not MET and wanted is not None:
+        instrument = counted.reference.instruments[wanted.instrument].short
+        parts.append(f"{instrument} of {wanted.at_least:g} or more within {wanted.within_days} days")
+    return "; ".join(parts)
+
+
+def _needed_of_trials(counted: Counted, verdict: Verdict) -> str:
+    """What would decide the trials: facts, a running trial held, more trials, another class."""
+    rule, sure = counted.rule, counted.sure
+    if counted.case.trials is None:
+        return "the trials"
+    if verdict is CANNOT_TELL:
+        by_facts = sorted(counted.undecided, key=lambda one: (len(one.missing), one.path))
+        chosen = _shortest(counted, counted.sure, by_facts)
+        if chosen:
+            return "; ".join(_facts(one) for one in chosen)
+    running = soonest(counted)
+    if running is not None:
+        return running[0]
+    if verdict is CANNOT_TELL:
+        return "the trials that are not in the list"
+    lacking = rule.trials - counted.number()
+    classes = rule.classes - len(classes_of(sure))
+    if lacking <= 0:
+        return "a second class" if rule.classes == 2 else f"{rule.classes} classes"
+    more = f"{lacking} more adequate failed trial{'' if lacking == 1 else 's'}"
+    return f"{more}, from another class" if sure and classes > 0 else more
+
+
+def _facts(unit: Unit) -> str:
+    """The missing facts of an undecided trial in words."""
+    names = [path.rpartition(".")[2] for path in unit.missing]
+    said = [_FACTS.get(name, name.replace("_", " ")) for name in names]
+    return f"{unit.name}: {', '.join(dict.fromkeys(said)) or 'the tables cannot judge it'}"
+
+
+def _missing(counted: Counted) -> list[str]:
+    """Every fact that could still decide the label."""
+    if counted.case.trials is None:
+        return ["trials"]
+    facts = [path for one in counted.undecided for path in one.missing]
+    lacking = ["trials_complete"] if counted.may_lack else []
+    return list(dict.fromkeys(facts)) or lacking

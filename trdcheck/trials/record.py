@@ -1,0 +1,254 @@
+"""One recorded trial with what the tables and the rest of the case say of it: drug, dates, age and dose at the time."""
+
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from msgspec import Struct
+
+from trdcheck.model.case import AgeRange, Augmentation, Case, Trial
+from trdcheck.model.dates import When
+from trdcheck.model.spans import Span, span_of
+from trdcheck.model.words import Verdict
+from trdcheck.reference import Reference
+from trdcheck.reference.drugs import Antidepressant, Formulation, find_class_group, find_formulation
+
+WEEK = 7
+Days = tuple[date, date]
+
+
+class Taken(Struct, frozen=True):
+    """When another medicine was taken; `along` when the record itself says that it was taken with the trial."""
+
+    path: str
+    started: When | None = None
+    stopped: When | None = None
+    goes_on: bool = False
+    along: bool = False
+
+
+class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
+    """A trial of a case. `fraction` is what part of the ceiling counts as near the maximum.
+
+    `continued` are rows of the same drug that surely follow without a gap, `perhaps` those of which that is not known.
+    """
+
+    index: int
+    trial: Trial
+    case: Case
+    as_of: date
+    reference: Reference
+    fraction: Fraction
+    continued: tuple["TrialRecord", ...] = ()
+    perhaps: tuple["TrialRecord", ...] = ()
+
+    # -- what it is ----------------------------------------------------------------------------------------------
+
+    @property
+    def path(self) -> str:
+        """Its path in the case."""
+        return f"trials[{self.index}]"
+
+    @cached_property
+    def row(self) -> Antidepressant | None:
+        """The drug's row, when it is an antidepressant of the tables."""
+        drug = self.trial.drug
+        return self.reference.antidepressants.get(drug.generic) if drug is not None else None
+
+    @property
+    def name(self) -> str:
+        """The drug in words."""
+        if self.trial.drug is not None:
+            return self.trial.drug.generic
+        unnamed = f"an unnamed {self.trial.drug_class}" if self.trial.drug_class else "unnamed drug"
+        return self.trial.text or unnamed
+
+    @property
+    def unit(self) -> str:
+        """The unit a dose is shown in."""
+        return self.row.unit.removesuffix("/day") if self.row is not None else self.trial.unit or "mg"
+
+    @cached_property
+    def formulation(self) -> Formulation | None:
+        """The formulation by its own field, or by the name the drug was written under."""
+        if self.row is None or self.trial.drug is None:
+            return None
+        words = self.trial.formulation
+        if not words:
+            found = self.reference.drug_names.find(str(self.trial.drug))
+            words = found.formulation if found is not None else None
+        return find_formulation(self.reference.formulations, self.row.generic, words) if words else None
+
+    @cached_property
+    def counted(self) -> bool:
+        """Whether it is an antidepressant given for depression, or for a purpose not said."""
+        if self.trial.purpose not in (None, "depression"):
+            return False
+        if self.trial.drug is None:
+            return self.trial.text is None
+        if self.row is None:
+            return False
+        made_for = self.formulation.purpose if self.formulation is not None else None
+        return made_for is None or self.trial.purpose == "depression"
+
+    @cached_property
+    def class_group(self) -> str | None:
+        """What counts as its class; a nameless trial's own class counts."""
+        if self.row is not None:
+            return self.row.class_group
+        words = self.trial.drug_class
+        return find_class_group(self.reference.antidepressants.values(), words) if words else None
+
+    # -- when ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def began(self) -> Days | None:
+        """First and last day it can have begun."""
+        return self.trial.started.within(self.as_of) if self.trial.started else None
+
+    @cached_property
+    def ended(self) -> Days | None:
+        """First and last day it can have ended; the day of the report for a trial that goes on."""
+        if self.trial.ongoing:
+            return self.as_of, self.as_of
+        return self.trial.stopped.within(self.as_of) if self.trial.stopped else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is recorded as going on."""
+        return bool(self.trial.ongoing)
+
+    @cached_property
+    def age_then(self) -> tuple[int | None, int | None]:
+        """The lowest and the highest age during it, None where that is not known."""
+        low, high = self.age_now
+        if low is not None:
+            before = years(self.began[0], self.as_of) if self.began else None
+            # Born on any day of the year: at the start the patient was `before` or `before` + 1 years younger.
+            low = (
+                0
+                if before is None
+                else low - before - (self.began is not None and self.began[0] != self.as_of)
+            )
+        if high is not None and self.ended is not None:
+            high -= years(self.ended[1], self.as_of)
+        return low, high
+
+    @cached_property
+    def age_now(self) -> tuple[int | None, int | None]:
+        """The lowest and the highest age on the day of the report."""
+        age = self.case.patient.age if self.case.patient else None
+        return (age.min, age.max) if isinstance(age, AgeRange) else (age, age)
+
+    @cached_property
+    def is_minor(self) -> bool:
+        """Whether the patient is, may be, or by the dates of the trial was under the age the doses are for."""
+        limits = [one.age_below for one in self.reference.safety.scope if one.age_below is not None]
+        lows = [self.age_now[0], self.age_then[0] if self.began is not None else None]
+        return any(low is not None and low < limit for low in lows for limit in limits)
+
+    # -- dose ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def dose(self) -> Span | None:
+        """The highest dose a day in the drug's own terms; None when no number can be read."""
+        written = self.written_dose
+        return None if written is None else self.in_usual_salt(written)
+
+    @cached_property
+    def written_dose(self) -> Span | None:
+        """The highest dose a day as it was written, in the drug's unit; None when no number can be read."""
+        trial = self.trial
+        if self.formulation is not None and self.formulation.unit is not None:
+            return None
+        if trial.doses:
+            steps = [span_of(step.mg) for step in trial.doses]
+            tops = [one.most for one in steps if one.most is not None]
+            known = len(tops) == len(steps)
+            highest = Span(max(one.least for one in steps), max(tops) if known else None)
+            return None if highest.is_empty else highest
+        if trial.max_dose_mg is not None:
+            return span_of(trial.max_dose_mg)
+        if trial.max_dose is not None and self._unit_fits(trial.unit):
+            return span_of(trial.max_dose)
+        return None
+
+    def _unit_fits(self, unit: str | None) -> bool:
+        """Whether a dose is written in the drug's own unit."""
+        if self.row is None or unit is None:
+            return False
+        wanted = {self.row.unit, self.row.unit.removesuffix("/day")}
+        return "".join(unit.split()) in {"".join(one.split()) for one in wanted}
+
+    def in_usual_salt(self, dose: Span) -> Span:
+        """A dose of another salt in the drug's usual terms."""
+        form = self.formulation
+        if form is None or form.factor is None:
+            return dose
+        return Span(
+            form.in_usual_salt(dose.least), form.in_usual_salt(dose.most) if dose.most is not None else None
+        )
+
+    # -- what else was taken -------------------------------------------------------------------------------------
+
+    def other_medicines(self) -> list[tuple[str, Taken]]:
+        """Every other medicine recorded, with its dates."""
+        found = [
+            (one.drug, Taken(f"medications[{n}]", one.started, one.stopped, one.stopped is None))
+            for n, one in enumerate(self.case.medications or ())
+        ]
+        found += [
+            (str(one.drug), Taken(f"trials[{n}]", one.started, one.stopped, bool(one.ongoing)))
+            for n, one in enumerate(self.case.trials or ())
+            if n != self.index and one.drug is not None
+        ]
+        found += _added(self.case.augmentation, "augmentation")
+        found += _added(self.trial.augmentation, f"{self.path}.augmentation")
+        found += [(name, Taken(self.path, along=True)) for name in self.trial.combined_with or ()]
+        return found
+
+    def overlaps(self, other: Taken) -> Verdict:
+        """Whether another medicine was taken at some time of the trial."""
+        if other.along:
+            return Verdict.MET
+        start, end = self._days_of(other)
+        if end is not None and self.began is not None and end[1] < self.began[0]:
+            return Verdict.NOT_MET
+        if start is not None and self.ended is not None and start[0] > self.ended[1]:
+            return Verdict.NOT_MET
+        if end is None or start is None or self.began is None or self.ended is None:
+            return Verdict.CANNOT_TELL
+        sure = end[0] >= self.began[1] and start[1] <= self.ended[0]
+        return Verdict.MET if sure else Verdict.CANNOT_TELL
+
+    def covered_by(self, other: Taken) -> Verdict:
+        """Whether another medicine was taken all through the trial; partly is not to be told."""
+        overlap = self.overlaps(other)
+        if other.along or overlap is Verdict.NOT_MET:
+            return overlap
+        start, end = self._days_of(other)
+        if start is None or end is None or self.began is None or self.ended is None:
+            return Verdict.CANNOT_TELL
+        throughout = start[1] <= self.began[0] and end[0] >= self.ended[1]
+        return Verdict.MET if throughout else Verdict.CANNOT_TELL
+
+    def _days_of(self, other: Taken) -> tuple[Days | None, Days | None]:
+        """The days another medicine can have begun, and can have ended."""
+        start = other.started.within(self.as_of) if other.started else None
+        if other.stopped is not None:
+            return start, other.stopped.within(self.as_of)
+        return start, (self.as_of, self.as_of) if other.goes_on else None
+
+
+def _added(records: "list[Augmentation] | None", path: str) -> list[tuple[str, Taken]]:
+    """Named drugs that were added to an antidepressant."""
+    return [
+        (str(one.drug), Taken(f"{path}[{n}]", one.started, one.stopped, bool(one.ongoing)))
+        for n, one in enumerate(records or ())
+        if one.drug is not None
+    ]
+
+
+def years(then: date, now: date) -> int:
+    """Whole years between two days."""
+    return now.year - then.year - ((now.month, now.day) < (then.month, then.day))

@@ -1,0 +1,1 @@
+"""What is shown besides the report: explanations, contents, next steps, paper forms."""

@@ -1,0 +1,205 @@
+"""What there is to say of drugs, courses and genes: rows of a label and a text, and the sources they rest on. Pure."""
+
+from datetime import date
+from difflib import SequenceMatcher
+
+from trdcheck.model.case import Case, DrugName, Trial
+from trdcheck.model.checklist import Checklist
+from trdcheck.reference import Reference
+from trdcheck.reference.drugs import Antidepressant, Modality, MoodMedicine, OtherDrug
+from trdcheck.trials.history import judge_history
+from trdcheck.views.contents import Rows
+
+About = tuple[Rows, list[str]]
+# The day of a dose that needs none: no trial is judged by its date here.
+_NO_DAY = date(2000, 1, 1)
+_ALIKE = 0.75
+_NO_GUIDANCE = "no_recommendation"
+
+
+def graded(source: str | None, reference: Reference) -> str:
+    """A source with its grade, as it stands behind a number."""
+    return f"{source}, {reference.sources[source].grade}" if source in reference.sources else "setting"
+
+
+def about_antidepressant(generic: str, checklist: Checklist, reference: Reference) -> About:
+    """An antidepressant: class, doses, what each definition needs, enzymes, names, look-alikes."""
+    drug = reference.antidepressants[generic]
+    rows = [("DRUG", f"{drug.generic}, {drug.drug_class}")]
+    rows.append(("DOSES", f"{drug.unit}: {'; '.join(_doses(drug))}"))
+    rows += [("NEEDED", text) for text in _needed(drug, checklist, reference)]
+    sources = [
+        name
+        for name in (
+            drug.min_source,
+            drug.max_source,
+            drug.range_source,
+            drug.target_source,
+            drug.plateau_source,
+        )
+        if name is not None
+    ]
+    for cap in reference.dose_caps:
+        if cap.drug == generic:
+            who = {
+                "age": f"above {cap.age_above} years",
+                "gene": f"{cap.enzyme} {', '.join(cap.phenotypes)}",
+                "inhibitor": f"beside a {cap.enzyme} inhibitor",
+            }[cap.when]
+            rows.append(("CAP", f"{cap.cap_mg:g} {drug.unit} {who} ({cap.source}, {cap.grade})"))
+            sources.append(cap.source)
+    enzymes = reference.metabolism.get(generic)
+    if enzymes is not None and enzymes.enzymes:
+        rows.append(("ENZYMES", f"{', '.join(enzymes.enzymes)} ({enzymes.source}, {enzymes.grade})"))
+        sources.append(enzymes.source)
+    for form in reference.formulations:
+        if form.drug == generic and form.max_mg is not None:
+            cited = ", ".join(form.sources)
+            text = f"{form.formulation}: {form.max_mg:g} {form.unit or drug.unit} at most ({cited}, {form.grade})"
+            rows.append(("PRODUCT", text))
+            sources += form.sources
+    rows += _names(drug.brands, drug.synonyms)
+    rows += _look_alikes(generic, reference)
+    rows += [("NOTE", drug.note)] if drug.note else []
+    return rows, sources
+
+
+def _doses(drug: Antidepressant) -> list[str]:
+    """Each dose of the tables with its source and grade."""
+    doses = [f"at most {drug.max_mg:g} ({drug.max_source}, {drug.max_grade})"]
+    if drug.min_mg is not None:
+        doses.insert(0, f"at least {drug.min_mg:g} ({drug.min_source}, {drug.min_grade})")
+    if drug.max_outpatient_mg is not None:
+        doses.append(f"outside hospital {drug.max_outpatient_mg:g} ({drug.max_source}, {drug.max_grade})")
+    if drug.range_low is not None and drug.range_high is not None:
+        cited = f"{drug.range_source}, {drug.range_grade}"
+        doses.append(f"range {drug.range_low:g} to {drug.range_high:g} ({cited})")
+    if drug.target_mg is not None:
+        doses.append(
+            f"no more than {drug.target_mg:g} recommended ({drug.target_source}, {drug.target_grade})"
+        )
+    if drug.plateau_mg is not None:
+        doses.append(
+            f"no greater benefit above {drug.plateau_mg:g} ({drug.plateau_source}, {drug.plateau_grade})"
+        )
+    return doses
+
+
+def _needed(drug: Antidepressant, checklist: Checklist, reference: Reference) -> list[str]:
+    """The dose each definition needs, as a report judges a trial of this drug."""
+    history = judge_history(
+        Case(trials=[Trial(drug=DrugName(drug.generic, drug.generic))]),
+        as_of=_NO_DAY,
+        reference=reference,
+        near_max_fraction=checklist.settings.near_max_fraction,
+        headline=reference.definitions.definitions[0].id,
+    )
+    needed = {
+        name: one.needs
+        for trial in history.views
+        for name, verdict in trial.definitions.items()
+        for one in verdict.criteria
+        if one.criterion == "dose" and one.needs is not None
+    }
+    if not needed:
+        return []
+    shown = ", ".join(f"{name} {needs}" for name, needs in needed.items())
+    near = checklist.settings.near_max_fraction
+    return [f"{shown} {drug.unit} (from the doses above; near the maximum: {near}, setting)"]
+
+
+def _names(brands: tuple[str, ...], synonyms: tuple[str, ...]) -> Rows:
+    return [("NAMES", ", ".join((*brands, *synonyms)))] if brands or synonyms else []
+
+
+def _look_alikes(generic: str, reference: Reference) -> Rows:
+    """Drugs whose names are easily taken for this one."""
+    names = {**reference.antidepressants, **reference.other_drugs}
+    alike = [
+        other
+        for other in names
+        if other != generic
+        and (other in generic or generic in other or SequenceMatcher(None, generic, other).ratio() >= _ALIKE)
+    ]
+    return [("ALIKE", f"not {', '.join(alike)}")] if alike else []
+
+
+def interaction_rows(generic: str, reference: Reference) -> About:
+    """The enzymes a drug inhibits or induces."""
+    found = [one for one in reference.interactions if one.agent == generic]
+    rows = [
+        ("CHANGES", f"{one.strength} {one.enzyme} {one.role} ({one.source}, {one.grade})") for one in found
+    ]
+    return rows, [one.source for one in found]
+
+
+def about_other(drug: OtherDrug, reference: Reference) -> About:
+    """A medicine that is no antidepressant trial; as an added drug, its range and weeks."""
+    rows = [("DRUG", f"{drug.generic}, {drug.drug_class}; no antidepressant trial")]
+    sources = list(drug.sources)
+    rows += [("BEARS", f"on {', '.join(drug.markers)}")] if drug.markers else []
+    rows += [("TREATS", ", ".join(drug.treats))] if drug.treats else []
+    added = reference.augmentation.get(drug.generic)
+    if added is not None and added.range_low is not None and added.range_high is not None:
+        cited = f"{added.range_source}, {added.range_grade}"
+        rows.append(("ADDED", f"{added.range_low:g} to {added.range_high:g} {added.unit} ({cited})"))
+        sources += [added.range_source] if added.range_source else []
+    if added is not None and added.weeks is not None:
+        rows.append(
+            ("WEEKS", f"{added.weeks:g} as an added drug ({added.weeks_source}, {added.weeks_grade})")
+        )
+        sources += [added.weeks_source] if added.weeks_source else []
+    more, cited_too = interaction_rows(drug.generic, reference)
+    rows += more
+    rows += _names(drug.brands, drug.synonyms)
+    rows += _look_alikes(drug.generic, reference)
+    rows += [("RECORD", drug.record_as)] if drug.record_as else []
+    return rows, [*sources, *cited_too]
+
+
+def about_mood_medicine(row: MoodMedicine, reference: Reference) -> About:
+    """A medicine linked with low mood: how good the evidence is, and what the source says."""
+    rows = [
+        ("MOOD", f"{row.name}: evidence {row.evidence_note}"),
+        ("SAYS", f"{row.says} ({row.source}, {row.grade})"),
+        ("MIND", "Do not stop a medicine because of this list."),
+    ]
+    return rows, [row.source]
+
+
+def about_course(row: Modality, reference: Reference) -> About:
+    """A course judged by sessions."""
+    names = [name for name in row.names if name.casefold() != row.title.casefold()]
+    rows = [("COURSE", f"{row.title} ({row.id}; {row.kind}); judged by sessions, no antidepressant trial")]
+    return [*rows, ("NAMES", ", ".join(names)), ("RECORD", row.record_as)], []
+
+
+def about_gene(gene: str, reference: Reference) -> About:
+    """A gene: the drugs with guidance, the phenotypes by activity score, the antidepressants its enzyme clears."""
+    genes = reference.genes
+    found = genes.rows_of(gene)
+    guided = {row.drug: row.source for row in found if row.category != _NO_GUIDANCE}
+    without = {row.drug: row.source for row in found if row.drug not in guided}
+    rows = [("GENE", gene)]
+    rows += [("DRUGS", f"guidance by result: {_by_source(guided)}")] if guided else []
+    rows += [("DRUGS", f"no guidance by result: {_by_source(without)}")] if without else []
+    bands = genes.bands_of(gene)
+    if bands:
+        shown = ", ".join(f"{rule.score} {genes.title(rule.phenotype)}" for rule in bands)
+        rows.append(("SCORE", f"{shown} ({bands[0].source}, {bands[0].grade})"))
+    cleared = [name for name, row in reference.metabolism.items() if gene in row.enzymes]
+    rows += [("CLEARS", ", ".join(cleared))] if cleared else []
+    pattern = [name for name, row in reference.metabolism.items() if gene in row.pattern_enzymes]
+    rows += [("PATTERN", f"trials on two of: {', '.join(pattern)}")] if pattern else []
+    sources = [row.source for row in found]
+    sources += [rule.source for rule in bands]
+    sources += [reference.metabolism[name].source for name in cleared]
+    return rows, list(dict.fromkeys(sources))
+
+
+def _by_source(drugs: dict[str, str]) -> str:
+    """Drugs with the source that speaks of them."""
+    return "; ".join(
+        f"{', '.join(drug for drug, its in drugs.items() if its == source)} ({source})"
+        for source in dict.fromkeys(drugs.values())
+    )
