@@ -12,7 +12,7 @@ from trdcheck.evaluation.evaluate import evaluate
 from trdcheck.inputs.case_file import Vocabulary, read_case
 from trdcheck.inputs.checklist_file import open_checklist
 from trdcheck.model.checklist import Checklist
-from trdcheck.model.report import Flag, Item, Report, Sign
+from trdcheck.model.report import Flag, ItemReport, Report, Sign
 from trdcheck.reference import Reference
 
 TODAY = "2026-11-20"
@@ -51,7 +51,7 @@ def report_of(case: dict[str, Any], *, as_of: str = TODAY, definition: str = "ar
     )
 
 
-def item_of(case: dict[str, Any], item: str, *, as_of: str = TODAY) -> Item:
+def item_of(case: dict[str, Any], item: str, *, as_of: str = TODAY) -> ItemReport:
     """One item of that report."""
     return next(one for one in report_of(case, as_of=as_of).items if one.id == item)
 

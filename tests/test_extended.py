@@ -11,7 +11,7 @@ from tests.overlays import extended
 from tests.support import ROOT, program
 from trdcheck.evaluation.evaluate import evaluate
 from trdcheck.inputs.case_file import Vocabulary, read_case
-from trdcheck.model.report import Item
+from trdcheck.model.report import ItemReport
 from trdcheck.model.words import Status
 
 NOW, OLD = "2026-11-10", "2020-01-01"
@@ -24,7 +24,7 @@ A1C = {"analyte": "hba1c", "unit": "%", "date": NOW}
 SUGAR = {"analyte": "glucose-fasting", "unit": "mmol/L", "date": NOW}
 
 
-def item_of(case: dict[str, object], name: str) -> Item:
+def item_of(case: dict[str, object], name: str) -> ItemReport:
     """One item of the report of a case under the extended checklist."""
     chosen, tables = extended()
     read = read_case(json.dumps(case).encode(), "case.json", Vocabulary(tables))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support import TODAY, checklist, item_of, reference
-from trdcheck.evidence.setting import Setting
+from trdcheck.evidence.context import Context
 from trdcheck.items.judge import judge
 from trdcheck.model.case import AnalyteId, Case, Condition, ConditionId, Lab
 from trdcheck.model.checklist import Lab as LabItem
@@ -361,13 +361,13 @@ def test_it_judges_a_laboratory_item_without_rows_of_its_own(
         id="own-item", section="medical", title="Own item", why="", action="", analyte=analyte, within_days=365,
         reflex=["mma"] if analyte == "holotc" else [], conditions=["anaemia"],
     )  # fmt: skip
-    setting = Setting(
+    context = Context(
         checklist=checklist(),
         case=Case(labs=labs, conditions=conditions),
         as_of=date.fromisoformat(TODAY),
         reference=reference(),
         definition="article",
     )
-    found = judge(item, setting)
+    found = judge(item, context)
     assert (found.reason, found.close_by) == (reason, close_by)
     assert (found.status == "done") is (reason is None)

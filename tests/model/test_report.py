@@ -9,13 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.render.cases import ALL, HOSTILE, flag, item, mixed
-from trdcheck.model.report import Item, Report, count, open_items, place, result_of, to_json, with_status
+from trdcheck.model.report import (
+    ItemReport,
+    Report,
+    count,
+    open_items,
+    place,
+    result_of,
+    to_json,
+    with_status,
+)
 from trdcheck.model.words import CloseBy, Presence, Reason, Result, Status
 
 PRESENT, ABSENT, UNKNOWN = Presence.PRESENT, Presence.ABSENT, Presence.UNKNOWN
 
 
-def still_open(reason: Reason, close_by: CloseBy) -> Item:
+def still_open(reason: Reason, close_by: CloseBy) -> ItemReport:
     return item("thyroid", summary="?", reason=reason, close_by=close_by)
 
 

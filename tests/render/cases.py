@@ -15,7 +15,7 @@ from trdcheck.model.report import (
     Evidence,
     Flag,
     GeneView,
-    Item,
+    ItemReport,
     LabelView,
     Marker,
     Report,
@@ -99,9 +99,9 @@ def item(
     evidence: tuple[Evidence, ...] = (),
     decision: DecisionTaken | None = None,
     sources: tuple[str, ...] = ("article",),
-) -> Item:
+) -> ItemReport:
     """An item of the fifteen."""
-    return Item(
+    return ItemReport(
         id=id,
         section=SECTIONS.get(id, "medical"),
         kind="lab" if id in LABS else "assessment",
@@ -123,7 +123,7 @@ def item(
     )
 
 
-def undone(id: str) -> Item:
+def undone(id: str) -> ItemReport:
     """An item nothing is known of."""
     return item(
         id,
@@ -351,7 +351,7 @@ SOURCES = [
 
 
 def report(
-    items: list[Item],
+    items: list[ItemReport],
     flags: list[Flag],
     *,
     case_id: str | None = "A-17",

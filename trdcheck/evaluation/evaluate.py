@@ -9,14 +9,16 @@ from trdcheck.evaluation.decisions import apply
 from trdcheck.evaluation.notes import notes_on
 from trdcheck.evaluation.signs import judge_signs
 from trdcheck.evaluation.summary import with_sentences
+from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
-from trdcheck.evidence.setting import Setting
 from trdcheck.items import judge as kinds
 from trdcheck.items.judgement import Judgement
 from trdcheck.model.case import Case, plain
-from trdcheck.model.checklist import Attest, Checklist, Cover, Item, MarkerRow
+from trdcheck.model.checklist import Attest, Checklist, Item, ItemPart, MarkerRow
 from trdcheck.model.report import (
     Data,
+    EvidenceShown,
+    ItemReport,
     Marker,
     Report,
     Section,
@@ -26,8 +28,6 @@ from trdcheck.model.report import (
     count_by_origin,
     result_of,
 )
-from trdcheck.model.report import Evidence as EvidenceView
-from trdcheck.model.report import Item as ItemView
 from trdcheck.model.words import CloseBy, Reason, Status
 from trdcheck.reference import Reference
 from trdcheck.safety.flags import judge_flags
@@ -63,7 +63,7 @@ def evaluate(
     The same facts give the same report, whatever the order of records of one date.
     """
     flags = judge_flags(checklist, case, as_of=as_of, reference=reference)
-    setting = Setting(
+    context = Context(
         checklist=checklist,
         case=case,
         as_of=as_of,
@@ -71,11 +71,11 @@ def evaluate(
         definition=definition,
         flags={flag.id: flag for flag in flags},
     )
-    items = [_item(item, setting) for item in checklist.items]
+    items = [_item(item, context) for item in checklist.items]
     counts = count(items)
-    history = setting.history
+    history = context.history
     # An overlay can change no sign: what it turned off or replaced is still judged for them.
-    signs = judge_signs(setting, [*items, *(_item(item, setting, behind=True) for item in checklist.behind)])
+    signs = judge_signs(context, [*items, *(_item(item, context, behind=True) for item in checklist.behind)])
     cited = [
         *(source for flag in flags for source in flag.sources),
         *(source for item in items for source in item.sources),
@@ -92,7 +92,7 @@ def evaluate(
         result=result_of(flags, counts),
         counts=counts,
         counts_by=count_by_origin(items),
-        scope=judge_scope(setting.case, setting.as_of, setting.reference),
+        scope=judge_scope(context.case, context.as_of, context.reference),
         flags=flags,
         sections=[Section(id=section.id, title=section.title) for section in checklist.sections],
         items=items,
@@ -103,26 +103,26 @@ def evaluate(
         courses=history.courses,
         label=history.label(definition),
         signs=signs,
-        notes=notes_on(setting),
+        notes=notes_on(context),
         sources=_sources(cited, reference),
         case=dict(plain(case)),
     )
     return with_sentences(report)
 
 
-def _item(item: Item, setting: Setting, *, behind: bool = False) -> ItemView:
+def _item(item: Item, context: Context, *, behind: bool = False) -> ItemReport:
     """One item with its decision, its markers and where its facts came from; turned off or not when `behind`."""
-    off = None if behind else setting.checklist.turned_off.get(item.id)
+    off = None if behind else context.checklist.turned_off.get(item.id)
     if off is not None:
         judgement, decision = Judgement(status=Status.NOT_APPLICABLE, summary=f"turned off: {off}"), None
     else:
-        judged = kinds.judge(item, setting)
-        judgement, decision = apply(judged, setting.checklist, setting.case, item.id, setting.as_of)
+        judged = kinds.judge(item, context)
+        judgement, decision = apply(judged, context.checklist, context.case, item.id, context.as_of)
     is_open = judgement.status is Status.OPEN
-    return ItemView(
+    return ItemReport(
         id=item.id,
         section=item.section,
-        checklist=setting.checklist.origin[item.id],
+        checklist=context.checklist.origin[item.id],
         replaces=item.replaces,
         turned_off=off,
         kind=_kind(item),
@@ -137,12 +137,12 @@ def _item(item: Item, setting: Setting, *, behind: bool = False) -> ItemView:
         or (item.todo if judgement.reason is Reason.FINDING and not judgement.action else ""),
         why=item.why,
         missing=list(judgement.missing) if is_open else [],
-        missing_words=list(dict.fromkeys(_words(path, setting) for path in judgement.missing))
+        missing_words=list(dict.fromkeys(_words(path, context) for path in judgement.missing))
         if is_open
         else [],
-        markers=_markers(item, setting),
+        markers=_markers(item, context),
         evidence=[
-            EvidenceView(record=path, source=_source_of(setting.case, path)) for path in judgement.evidence
+            EvidenceShown(record=path, source=_source_of(context.case, path)) for path in judgement.evidence
         ],
         decision=decision,
         sources=list(dict.fromkeys([*item.sources, *judgement.sources])),
@@ -176,9 +176,9 @@ def _sentence(text: str) -> str:
     return text if any(c.isupper() or c.isdigit() for c in first[1:]) else text[:1].upper() + text[1:]
 
 
-def _markers(item: Item, setting: Setting) -> list[Marker]:
+def _markers(item: Item, context: Context) -> list[Marker]:
     """Recorded facts that make the item more pressing: of the tables, of the medicines, of the item itself."""
-    reference, case = setting.reference, setting.case
+    reference, case = context.reference, context.case
     # An item in another's place keeps what the tables say of that one.
     names = {item.id, item.replaces}
     markers = [
@@ -194,49 +194,49 @@ def _markers(item: Item, setting: Setting) -> list[Marker]:
         if row is not None and not names.isdisjoint(row.markers):
             markers.append(Marker(id=row.generic, text=f"takes {row.generic}"))
     if isinstance(item, Attest) and ("medications" in item.lists or item.medicines is not None):
-        markers += _of_medicines(setting)
+        markers += _of_medicines(context)
     if isinstance(item, Attest) and "medications" in item.lists:
-        markers += _of_levels(setting)
-    markers += [marker for row in item.markers if (marker := _own_marker(row, setting)) is not None]
+        markers += _of_levels(context)
+    markers += [marker for row in item.markers if (marker := _own_marker(row, context)) is not None]
     return list(dict.fromkeys(markers))
 
 
-def _of_medicines(setting: Setting) -> list[Marker]:
+def _of_medicines(context: Context) -> list[Marker]:
     """The medicines linked with low mood, with how good the evidence is."""
     return [
         Marker(id=f"mood-{name}", text=f"takes {name}, linked with low mood (evidence: {row.evidence})")
-        for name in _generics(setting)
-        for row in setting.reference.mood_medicines
+        for name in _generics(context)
+        for row in context.reference.mood_medicines
         if name in row.drugs
     ]
 
 
-def _of_levels(setting: Setting) -> list[Marker]:
+def _of_levels(context: Context) -> list[Marker]:
     """The medicines that change the level of an antidepressant recorded."""
     return [
         Marker(id=f"level-{name}-{one.enzyme}", text=f"takes {name}, {one.strength} {one.enzyme} {one.role}")
-        for name in _generics(setting)
-        for one in setting.reference.interactions
-        if one.agent == name and one.enzyme in setting.enzymes
+        for name in _generics(context)
+        for one in context.reference.interactions
+        if one.agent == name and one.enzyme in context.enzymes
     ]
 
 
-def _generics(setting: Setting) -> list[str]:
+def _generics(context: Context) -> list[str]:
     """The medicines that the tables know, by generic name."""
-    names = setting.reference.drug_names
-    found = [names.find(medicine.drug) for medicine in setting.case.medications or ()]
+    names = context.reference.drug_names
+    found = [names.find(medicine.drug) for medicine in context.case.medications or ()]
     return [one.generic for one in found if one is not None]
 
 
-def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:
+def _own_marker(row: MarkerRow, context: Context) -> Marker | None:
     """A marker of the item itself, when it holds."""
     if row.patient is not None and row.at_least is not None:
-        value = getattr(setting.case.patient, row.patient, None)
+        value = getattr(context.case.patient, row.patient, None)
         if value is None or value < row.at_least:
             return None
         return Marker(id=row.id, text=row.text.replace("{value}", f"{value:g}"))
     evidence = Evidence(
-        setting, Cover(within_days=dict.fromkeys(("screens", "facts", "conditions", "labs"), "any"))
+        context, ItemPart(within_days=dict.fromkeys(("screens", "facts", "conditions", "labs"), "any"))
     )
     holds = all(
         evidence.read(source).has([states] if isinstance(states, str) else states)
@@ -245,9 +245,9 @@ def _own_marker(row: MarkerRow, setting: Setting) -> Marker | None:
     return Marker(id=row.id, text=row.text) if holds else None
 
 
-def _words(path: str, setting: Setting) -> str:
+def _words(path: str, context: Context) -> str:
     """A path into the case as a reader calls it: `labs[free-t4]` is free T4."""
-    reference = setting.reference
+    reference = context.reference
     named = _NAMED.fullmatch(path)
     if named is not None:
         key, name, rest = named.groups()
@@ -262,7 +262,7 @@ def _words(path: str, setting: Setting) -> str:
     if name == "history" and rest in reference.facts:
         return reference.facts[rest].title
     if name == "trials" and index is not None:
-        drug = setting.history.records[int(index)].name
+        drug = context.history.records[int(index)].name
         return f"{drug}: {_FACTS.get(rest or '', (rest or '').replace('_', ' '))}"
     return _FACTS.get(path, (rest or name).replace("_", " "))
 

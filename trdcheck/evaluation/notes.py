@@ -1,12 +1,12 @@
 """What is shown and not judged: names outside the tables, decisions on items the checklist lacks, odd records."""
 
-from trdcheck.evidence.setting import Setting
+from trdcheck.evidence.context import Context
 
 
-def notes_on(setting: Setting) -> list[str]:
+def notes_on(context: Context) -> list[str]:
     """One line each; a case outlives checklists, so nothing here is an error."""
-    case, reference = setting.case, setting.reference
-    notes = [f"{text[:1].upper()}{text[1:]}." for text in setting.checklist.changed]
+    case, reference = context.case, context.reference
+    notes = [f"{text[:1].upper()}{text[1:]}." for text in context.checklist.changed]
     for medicine in case.medications or ():
         if reference.medicine(medicine.drug) is None and reference.drug_names.find(medicine.drug) is None:
             near = reference.drug_names.near(medicine.drug)
@@ -20,18 +20,18 @@ def notes_on(setting: Setting) -> list[str]:
     beside = [
         f"{row.title} ({fact.date})" if fact.date else row.title
         for row in reference.facts.values()
-        for flag in setting.flags
+        for flag in context.flags
         if flag in row.bears_on and (fact := case.fact(row.id)) is not None and fact.value is True
     ]
     if beside:
         notes.append(f"Beside the safety answers: {'; '.join(beside)}.")
-    known = {item.id for item in setting.checklist.items} | {flag.id for flag in reference.safety.flags}
+    known = {item.id for item in context.checklist.items} | {flag.id for flag in reference.safety.flags}
     for decision in case.decisions or ():
         if decision.item not in known:
             notes.append(f"A decision names an item this checklist does not have: {decision.item}.")
-        elif decision.date.within(setting.as_of) is None:
-            notes.append(f"A decision on {decision.item} is dated after {setting.as_of} and is not used.")
-        elif decision.item in setting.flags and decision.decision != "acted_on":
+        elif decision.date.within(context.as_of) is None:
+            notes.append(f"A decision on {decision.item} is dated after {context.as_of} and is not used.")
+        elif decision.item in context.flags and decision.decision != "acted_on":
             notes.append(f"A decision on {decision.item} other than acted on changes no flag.")
     return list(dict.fromkeys(notes))
 

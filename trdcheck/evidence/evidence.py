@@ -8,12 +8,12 @@ from datetime import date
 from functools import cached_property
 
 from trdcheck.evidence.conditions import read_condition
+from trdcheck.evidence.context import Context
 from trdcheck.evidence.facts import read_fact, read_flag, read_patient, read_trials
 from trdcheck.evidence.medicines import beside_result, read_medicines, read_result
 from trdcheck.evidence.reading import Reading
 from trdcheck.evidence.screens import read_part, read_screen, read_unnamed
-from trdcheck.evidence.setting import Setting
-from trdcheck.model.checklist import AnsweredBy, Cover
+from trdcheck.model.checklist import AnsweredBy, ItemPart
 from trdcheck.model.checklist import Lab as LabItem
 from trdcheck.model.dates import When
 from trdcheck.scoring.score import scored
@@ -22,27 +22,27 @@ from trdcheck.scoring.score import scored
 class Evidence:
     """The readings of one case for one part of an item."""
 
-    def __init__(self, setting: Setting, cover: Cover, lab: LabItem | None = None) -> None:
-        self.setting = setting
+    def __init__(self, context: Context, part: ItemPart, lab: LabItem | None = None) -> None:
+        self.context = context
         self.lab = lab
-        self.case = setting.case
-        self.as_of: date = setting.as_of
-        self.reference = setting.reference
-        self.cover = cover
+        self.case = context.case
+        self.as_of: date = context.as_of
+        self.reference = context.reference
+        self.part = part
         self._readings: dict[str, Reading] = {}
 
     # -- sources -------------------------------------------------------------------------------------------------
 
     def sources(self) -> list[str]:
         """Every source the part looks at, groups not opened, in the order written."""
-        cover = self.cover
-        return [*cover.conditions, *cover.instruments, *cover.analytes, *cover.facts, *cover.medicines]
+        part = self.part
+        return [*part.conditions, *part.instruments, *part.analytes, *part.facts, *part.medicines]
 
     def members(self, source: str) -> list[str]:
         """The sources behind a name: those of a group, all of them for `anything`, else itself."""
         if source == "anything":
             return self.sources()
-        return self.cover.groups.get(source, [source])
+        return self.part.groups.get(source, [source])
 
     def read(self, source: str) -> Reading:
         """What the case says about one source; raises KeyError for a name that names nothing."""
@@ -51,7 +51,7 @@ class Evidence:
         return self._readings[source]
 
     def _read(self, source: str) -> Reading:
-        cover, reference = self.cover, self.reference
+        part, reference = self.part, self.reference
         if source.startswith("flag:"):
             return read_flag(self, source.removeprefix("flag:"))
         if source.startswith("patient."):
@@ -62,7 +62,7 @@ class Evidence:
             return read_unnamed(self)
         if source.startswith("part:"):
             return read_part(self, *source.split(":")[1:])
-        if source in cover.medicines:
+        if source in part.medicines:
             return beside_result(self, read_medicines(self, source))
         if source in reference.conditions:
             return beside_result(self, read_condition(self, source))
@@ -77,8 +77,8 @@ class Evidence:
     def window(self, *names: str) -> int | None:
         """The window of the first of these names that has one; None for one that does not expire."""
         for name in names:
-            if name in self.cover.within_days:
-                days = self.cover.within_days[name]
+            if name in self.part.within_days:
+                days = self.part.within_days[name]
                 return None if days == "any" else days
         raise KeyError(names[0])
 
@@ -87,7 +87,7 @@ class Evidence:
     @cached_property
     def answers(self) -> list[When]:
         """The dates of the assessments that answer what is dated on or before them."""
-        by = self.cover.answered_by or AnsweredBy(conditions=self.cover.conditions)
+        by = self.part.answered_by or AnsweredBy(conditions=self.part.conditions)
         dates = [
             one.date
             for one in self.case.conditions or ()

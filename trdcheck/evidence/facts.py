@@ -47,7 +47,7 @@ def _answer(evidence: Reader, fact: Fact, path: str, *, yes: str, no: str, windo
 
 
 def read_flag(evidence: Reader, name: str) -> Reading:
-    flag = evidence.setting.flags[name]
+    flag = evidence.context.flags[name]
     return Reading(frozenset({str(flag.status)}), flag.short, tuple(flag.evidence))
 
 
@@ -69,7 +69,7 @@ def read_trials(evidence: Reader) -> Reading:
     """`elevated_mood`, `response_lost`, `worse`; `at_least_N` of the counted trials, and how those taken now stand."""
     trials = numbered(evidence.case.trials, "trials")
     courses = numbered(evidence.case.courses, "courses")
-    tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in evidence.setting.history.views) + 1)}
+    tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in evidence.context.history.views) + 1)}
     both: list[tuple[str, Trial | Course]] = [(one.path, one.record) for one in trials]
     both += [(one.path, one.record) for one in courses]
     tags |= {one.outcome for _, one in both if one.outcome in ("response_lost", "worse")}
@@ -101,7 +101,7 @@ def _exposure(evidence: Reader) -> set[str]:
     one of which adherence, outcome or, without effect, that dose is. A trial that may go on counts as unknown.
     """
     tags: set[str] = set()
-    history = evidence.setting.history
+    history = evidence.context.history
     views = {view.record: view for view in history.views}
     for record in history.counted:
         trial = record.trial

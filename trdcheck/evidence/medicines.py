@@ -14,7 +14,7 @@ from trdcheck.reference.drugs import OtherDrug
 
 def read_medicines(evidence: Reader, source: str) -> Reading:
     """Whether a medicine of a group is taken: recorded, and not surely stopped; added drugs count as well."""
-    group = evidence.cover.medicines[source]
+    group = evidence.part.medicines[source]
     found = [
         (one.path, row.generic, one.record.started)
         for one in numbered(evidence.case.medications, "medications")
@@ -106,7 +106,7 @@ def read_result(evidence: Reader, name: str) -> Reading:
 def _is_treated(evidence: Reader, name: str) -> bool:
     """Whether a medicine of a group is taken, or a condition treated."""
     reading = (
-        read_medicines(evidence, name) if name in evidence.cover.medicines else read_condition(evidence, name)
+        read_medicines(evidence, name) if name in evidence.part.medicines else read_condition(evidence, name)
     )
     return reading.has({"taken", "answered", "treated"})
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from trdcheck.evidence.context import Context
 from trdcheck.evidence.reading import Reading
-from trdcheck.evidence.setting import Setting
 from trdcheck.model.case import Case
-from trdcheck.model.checklist import Cover, Lab
+from trdcheck.model.checklist import ItemPart, Lab
 from trdcheck.model.dates import When
 from trdcheck.reference import Reference
 
@@ -15,12 +15,12 @@ from trdcheck.reference import Reference
 class Reader(Protocol):
     """The case, the day, the windows and what answers a positive fact (`evidence.Evidence` is the one reader)."""
 
-    setting: Setting
+    context: Context
     lab: Lab | None
     case: Case
     as_of: date
     reference: Reference
-    cover: Cover
+    part: ItemPart
 
     def members(self, source: str) -> list[str]: ...
 

@@ -88,9 +88,9 @@ def _screen_tags(
 
 def _too_early(evidence: Reader, when: When | None) -> bool:
     """Whether a negative may lie before what the part says it must not (a trial in which mood rose)."""
-    if evidence.cover.not_before is None or when is None:
+    if evidence.part.not_before is None or when is None:
         return False
-    other = evidence.read(evidence.cover.not_before)
+    other = evidence.read(evidence.part.not_before)
     if not other.has({"elevated_mood", "elevated_mood_answered"}):
         return False
     return other.newest is None or when.first < other.newest
@@ -135,7 +135,7 @@ def read_unnamed(evidence: Reader) -> Reading:
         for one in numbered(evidence.case.screens, "screens")
         if one.record.instrument is None
         and not set(names.get((one.record.text or "").strip().casefold(), ())).isdisjoint(
-            evidence.cover.instruments
+            evidence.part.instruments
         )
     ]
     usable, _ = split_future(found, evidence.as_of)

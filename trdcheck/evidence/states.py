@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from trdcheck.model.checklist import Cover, Lab
+from trdcheck.model.checklist import ItemPart, Lab
 from trdcheck.reference import Reference
 
 _AGES = ("old", "unsure", "undated", "future")
@@ -80,16 +80,16 @@ _TRIALS = frozenset(
 
 
 def states_of(
-    source: str, cover: Cover, reference: Reference, lab: Lab | None = None
+    source: str, part: ItemPart, reference: Reference, lab: Lab | None = None
 ) -> frozenset[str] | None:
     """The states a source, or a group of the part, can be in; None for a name that names nothing."""
-    if source in GROUPS or source in cover.groups:
-        found = [_own_states(one, cover, reference, lab) for one in members(source, cover, lab)]
+    if source in GROUPS or source in part.groups:
+        found = [_own_states(one, part, reference, lab) for one in members(source, part, lab)]
         return frozenset().union(*(one for one in found if one is not None))
-    return _own_states(source, cover, reference, lab)
+    return _own_states(source, part, reference, lab)
 
 
-def _own_states(source: str, cover: Cover, reference: Reference, lab: Lab | None) -> frozenset[str] | None:
+def _own_states(source: str, part: ItemPart, reference: Reference, lab: Lab | None) -> frozenset[str] | None:
     timed = _TIMED if lab is not None else frozenset()
     kind, _, rest = source.partition(":")
     if kind == "flag":
@@ -106,7 +106,7 @@ def _own_states(source: str, cover: Cover, reference: Reference, lab: Lab | None
         return frozenset({"unknown", "female", "male", "other"})
     if source == "unnamed":
         return frozenset({"none", "recorded"})
-    if source in cover.medicines:
+    if source in part.medicines:
         return _MEDICINES | timed
     if source in reference.conditions:
         return _CONDITION | timed
@@ -142,25 +142,27 @@ def _of_part(name: str, reference: Reference) -> frozenset[str] | None:
     return frozenset({"unknown", "yes", "no", *(f"is:{word}" for word in words)})
 
 
-def members(source: str, cover: Cover, lab: Lab | None = None) -> list[str]:
+def members(source: str, part: ItemPart, lab: Lab | None = None) -> list[str]:
     """The sources behind a name: those of a group, all of the part for `anything`, else itself."""
     own = {
-        "anything": [*cover.conditions, *cover.instruments, *cover.analytes, *cover.facts, *cover.medicines],
-        "condition": cover.conditions,
-        "instruments": cover.instruments,
-        "facts": cover.facts,
+        "anything": [*part.conditions, *part.instruments, *part.analytes, *part.facts, *part.medicines],
+        "condition": part.conditions,
+        "instruments": part.instruments,
+        "facts": part.facts,
         "result": [lab.analyte] if lab is not None else [],
         "reflex": lab.reflex if lab is not None else [],
     }
-    return cover.groups.get(source, own.get(source, [source]))
+    return part.groups.get(source, own.get(source, [source]))
 
 
-def windows_needed(source: str, cover: Cover, reference: Reference, lab: Lab | None = None) -> Iterator[str]:
+def windows_needed(
+    source: str, part: ItemPart, reference: Reference, lab: Lab | None = None
+) -> Iterator[str]:
     """The names in `within_days` of which reading a source needs one: its own, or that of all of its sort."""
     if lab is not None:
         return
     name = source.partition(":")[0]
-    if source in cover.medicines or source in reference.conditions:
+    if source in part.medicines or source in reference.conditions:
         yield "conditions"
     elif name in reference.instruments:
         yield "screens"

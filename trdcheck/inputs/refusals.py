@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from trdcheck.inputs.problems import Mismatch, nearest, shown
-from trdcheck.reference.instruments import RESULT_WORDS, SEVERITY_WORDS, Instrument, Number, Part
-from trdcheck.scoring.answers import REFUSED, Item, Items
+from trdcheck.reference.instruments import RESULT_WORDS, SEVERITY_WORDS, FormPart, Instrument, Number
+from trdcheck.scoring.answers import REFUSED, Answer, Items
 
 
 def refusals(
@@ -59,7 +59,7 @@ def _allowed(instrument: Instrument, item: int) -> list[int]:
     return found
 
 
-def _possible(instrument: Instrument, answer: Item, allowed: list[int]) -> bool:
+def _possible(instrument: Instrument, answer: Answer, allowed: list[int]) -> bool:
     """Whether an item can have this answer; no answer is always possible."""
     if answer is None:
         return True
@@ -112,7 +112,7 @@ def _of_part(instrument: Instrument, name: str, value: bool | Number | str | Non
         yield Mismatch(path=("parts", name), message=message)
 
 
-def _not_allowed(part: Part, value: bool | Number | str) -> str:
+def _not_allowed(part: FormPart, value: bool | Number | str) -> str:
     """What is allowed instead; empty where the value is possible."""
     if part.kind == "yes":
         return "" if isinstance(value, bool) else "true or false"

@@ -4,17 +4,17 @@ from collections.abc import Iterable
 
 import msgspec
 
+from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
-from trdcheck.evidence.setting import Setting
 from trdcheck.items.judgement import Judgement
 from trdcheck.items.truth_table import Table
-from trdcheck.model.checklist import Assessment, Cover
+from trdcheck.model.checklist import Assessment, ItemPart
 from trdcheck.model.words import Reason, Status
 
 
-def judge(item: Assessment, setting: Setting) -> Judgement:
+def judge(item: Assessment, context: Context) -> Judgement:
     """Settled if every part is; else the worse part, the others named beside it (rules, section 3)."""
-    tables = [_table(cover, setting) for cover in item.covers]
+    tables = [_table(part, context) for part in item.covers]
     judged = [table.judge() for table in tables]
     if len(judged) == 1:
         only = judged[0]
@@ -24,19 +24,19 @@ def judge(item: Assessment, setting: Setting) -> Judgement:
     return msgspec.structs.replace(joined, newest=max(days, default=None))
 
 
-def _table(cover: Cover, setting: Setting) -> Table:
+def _table(part: ItemPart, context: Context) -> Table:
     """The rows of a part: those of its conditions, its own, and those every part ends with."""
-    standard = setting.reference.standard
+    standard = context.reference.standard
     groups = {
-        "condition": cover.conditions,
-        "instruments": cover.instruments,
-        "facts": cover.facts,
-        **cover.groups,
+        "condition": part.conditions,
+        "instruments": part.instruments,
+        "facts": part.facts,
+        **part.groups,
     }
-    grouped = msgspec.structs.replace(cover, groups=groups)
-    by_condition = standard.condition if cover.condition_rows else []
-    rows = [*by_condition, *(cover.rows or standard.plain), *standard.tail]
-    return Table(cover=grouped, evidence=Evidence(setting, grouped), rows=rows)
+    grouped = msgspec.structs.replace(part, groups=groups)
+    by_condition = standard.condition if part.condition_rows else []
+    rows = [*by_condition, *(part.rows or standard.plain), *standard.tail]
+    return Table(part=grouped, evidence=Evidence(context, grouped), rows=rows)
 
 
 def _together(texts: Iterable[str]) -> str:

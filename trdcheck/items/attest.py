@@ -5,13 +5,13 @@ from datetime import date
 
 import msgspec
 
+from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
 from trdcheck.evidence.medicines import read_medicines
 from trdcheck.evidence.reading import NOTHING, Reading
-from trdcheck.evidence.setting import Setting
 from trdcheck.items.judgement import Judgement, done, still_open
 from trdcheck.model.case import Fact
-from trdcheck.model.checklist import AnsweredBy, Attest, Cover
+from trdcheck.model.checklist import AnsweredBy, Attest, ItemPart
 from trdcheck.model.dated import numbered
 from trdcheck.model.dates import Age, age_of
 from trdcheck.model.words import CloseBy, Reason
@@ -24,16 +24,16 @@ _STALE = {
 }
 
 
-def judge(item: Attest, setting: Setting) -> Judgement:
+def judge(item: Attest, context: Context) -> Judgement:
     """The item by its facts and lists, with the day of the newest answer: a decision before it has been overtaken."""
-    days = [_last(setting.case.fact(name), setting) for name in item.facts] + [_taken(item, setting).newest]
+    days = [_last(context.case.fact(name), context) for name in item.facts] + [_taken(item, context).newest]
     newest = max((day for day in days if day is not None), default=None)
-    return msgspec.structs.replace(_judge(item, setting), newest=newest)
+    return msgspec.structs.replace(_judge(item, context), newest=newest)
 
 
-def _judge(item: Attest, setting: Setting) -> Judgement:
+def _judge(item: Attest, context: Context) -> Judgement:
     """Settled if every list is there and confirmed lately, and every fact has a settling answer of late."""
-    case = setting.case
+    case = context.case
     absent = [name for name in item.lists if getattr(case, name) is None]
     answers = {name: case.fact(name) for name in item.facts}
     unknown = [name for name, fact in answers.items() if fact is None]
@@ -41,38 +41,38 @@ def _judge(item: Attest, setting: Setting) -> Judgement:
     against = [
         name
         for name, fact in answers.items()
-        if fact is not None and _speaks_against(item, setting, name, fact)
+        if fact is not None and _speaks_against(item, context, name, fact)
     ]
     # A no to what should have been done is not a fact about the patient: it is still to do.
     undone = [name for name in against if item.facts[name] is True]
     bad = [name for name in against if name not in undone]
-    taken = _taken(item, setting)
+    taken = _taken(item, context)
     is_taken = taken.has({"taken"})
     if bad or is_taken:
-        days = [day for name in bad if (day := _last(answers[name], setting)) is not None]
+        days = [day for name in bad if (day := _last(answers[name], context)) is not None]
         days += [taken.newest] if is_taken and taken.newest else []
         return still_open(
             Reason.FINDING,
             CloseBy.ACT if bad else item.close_by,
-            "; ".join([*(_title(setting, name, answers[name]) for name in bad), *_told(taken)]),
+            "; ".join([*(_title(context, name, answers[name]) for name in bad), *_told(taken)]),
             missing=missing,
             evidence=(*(f"history.{name}" for name in bad), *(taken.evidence if is_taken else ())),
             since=max(days, default=None),
-            undated=any(_last(answers[name], setting) is None for name in bad)
+            undated=any(_last(answers[name], context) is None for name in bad)
             or (is_taken and taken.newest is None),
         )
-    if (recorded := _recorded(item, setting)) is not None:
+    if (recorded := _recorded(item, context)) is not None:
         return recorded
-    if not (set(item.lists) - set(absent)) and len(unknown) == len(answers) and not _confirmed(item, setting):
-        ask = item.ask or "not asked: " + ", ".join(_title(setting, name, None) for name in unknown)
+    if not (set(item.lists) - set(absent)) and len(unknown) == len(answers) and not _confirmed(item, context):
+        ask = item.ask or "not asked: " + ", ".join(_title(context, name, None) for name in unknown)
         return still_open(Reason.NOT_DONE, item.close_by, ask, missing=missing)
     if undone:
-        text = "; ".join(f"not yet: {_title(setting, name, answers[name])}" for name in undone)
+        text = "; ".join(f"not yet: {_title(context, name, answers[name])}" for name in undone)
         paths = tuple(f"history.{name}" for name in undone)
         return still_open(Reason.NOT_DONE, item.close_by, text, missing=paths, evidence=paths)
     if missing:
         names = ", ".join(
-            [*(name.replace("_", " ") for name in absent), *(_title(setting, n, None) for n in unknown)]
+            [*(name.replace("_", " ") for name in absent), *(_title(context, n, None) for n in unknown)]
         )
         return still_open(Reason.INCOMPLETE, item.close_by, f"not recorded: {names}", missing=missing)
     dates = {f"history.{name}": fact for name, fact in answers.items() if fact is not None}
@@ -85,7 +85,7 @@ def _judge(item: Attest, setting: Setting) -> Judgement:
     stale = {
         path: age
         for path, fact in dates.items()
-        if (age := age_of(fact.date, as_of=setting.as_of, within_days=item.within_days)) is not Age.RECENT
+        if (age := age_of(fact.date, as_of=context.as_of, within_days=item.within_days)) is not Age.RECENT
     }
     evidence = (*item.lists, *dates)
     if stale:
@@ -95,10 +95,10 @@ def _judge(item: Attest, setting: Setting) -> Judgement:
             Age.OLD: f"confirmed {when}: too long ago",
             Age.UNSURE: f"confirmed {when}: exact date?",
             Age.UNDATED: "confirmed, date not known",
-            Age.FUTURE: f"dated after {setting.as_of}: {when}",
+            Age.FUTURE: f"dated after {context.as_of}: {when}",
         }[age]
         return still_open(_STALE[age], item.close_by, words, missing=tuple(stale), evidence=evidence)
-    if changed := _changed(item, setting, dates.values()):
+    if changed := _changed(item, context, dates.values()):
         return still_open(
             Reason.OUTDATED,
             item.close_by,
@@ -110,9 +110,9 @@ def _judge(item: Attest, setting: Setting) -> Judgement:
     return done(f"confirmed {newest}" if item.confirmed else f"asked {newest}", evidence=evidence)
 
 
-def _recorded(item: Attest, setting: Setting) -> Judgement | None:
+def _recorded(item: Attest, context: Context) -> Judgement | None:
     """Settled by records of a list with their outcome: what was done needs no asking."""
-    records = getattr(setting.case, item.recorded) if item.recorded is not None else None
+    records = getattr(context.case, item.recorded) if item.recorded is not None else None
     told = [n for n, one in enumerate(records or ()) if one.outcome is not None]
     if not told:
         return None
@@ -126,47 +126,47 @@ def _told(taken: Reading) -> list[str]:
     return [f"takes {taken.text}, not reviewed since"] if taken.has({"taken"}) else []
 
 
-def _taken(item: Attest, setting: Setting) -> Reading:
+def _taken(item: Attest, context: Context) -> Reading:
     """The medicines of the group that are taken and that no yes surely came after."""
     if item.medicines is None:
         return NOTHING
-    cover = Cover(
+    part = ItemPart(
         medicines={"taken": item.medicines},
         answered_by=AnsweredBy(facts=list(item.facts)),
         within_days={"conditions": item.within_days},
     )
-    return read_medicines(Evidence(setting, cover), "taken")
+    return read_medicines(Evidence(context, part), "taken")
 
 
-def _changed(item: Attest, setting: Setting, dates: Iterable[Fact]) -> tuple[str, ...]:
+def _changed(item: Attest, context: Context, dates: Iterable[Fact]) -> tuple[str, ...]:
     """The medicines that may have been started or stopped after the oldest of the settling answers."""
     if item.medicines is None:
         return ()
     asked = min((fact.date.first for fact in dates if fact.date is not None), default=None)
     return tuple(
         one.path
-        for one in numbered(setting.case.medications, "medications")
+        for one in numbered(context.case.medications, "medications")
         if asked is not None
         and any(day is not None and day.last > asked for day in (one.record.started, one.record.stopped))
     )
 
 
-def _confirmed(item: Attest, setting: Setting) -> bool:
-    return item.confirmed and setting.case.dated(setting.case.lists_confirmed) is not None
+def _confirmed(item: Attest, context: Context) -> bool:
+    return item.confirmed and context.case.dated(context.case.lists_confirmed) is not None
 
 
-def _speaks_against(item: Attest, setting: Setting, name: str, fact: Fact) -> bool:
+def _speaks_against(item: Attest, context: Context, name: str, fact: Fact) -> bool:
     """Whether an answer is another than the settling one; one dated after the day is used for nothing."""
-    later = fact.date is not None and fact.date.within(setting.as_of) is None
+    later = fact.date is not None and fact.date.within(context.as_of) is None
     return item.facts[name] not in (fact.value, "any") and not later
 
 
-def _last(fact: Fact | None, setting: Setting) -> date | None:
-    interval = fact.date.within(setting.as_of) if fact is not None and fact.date is not None else None
+def _last(fact: Fact | None, context: Context) -> date | None:
+    interval = fact.date.within(context.as_of) if fact is not None and fact.date is not None else None
     return interval[1] if interval else None
 
 
-def _title(setting: Setting, name: str, fact: Fact | None) -> str:
+def _title(context: Context, name: str, fact: Fact | None) -> str:
     """A fact in words, with its date when it is recorded."""
-    title = setting.reference.facts[name].title
+    title = context.reference.facts[name].title
     return title if fact is None else f"{title} ({fact.date or 'undated'})"

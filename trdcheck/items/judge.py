@@ -1,6 +1,6 @@
 """The kinds of item: one module each, one line each here."""
 
-from trdcheck.evidence.setting import Setting
+from trdcheck.evidence.context import Context
 from trdcheck.items import assessment, attest, lab, pharmacogenomics, trial_adequacy, trial_history
 from trdcheck.items.judgement import Judgement
 from trdcheck.model.checklist import (
@@ -14,18 +14,18 @@ from trdcheck.model.checklist import (
 )
 
 
-def judge(item: Item, setting: Setting) -> Judgement:
+def judge(item: Item, context: Context) -> Judgement:
     """What an item comes to by its kind, before decisions."""
     match item:
         case Assessment():
-            return assessment.judge(item, setting)
+            return assessment.judge(item, context)
         case Lab():
-            return lab.judge(item, setting)
+            return lab.judge(item, context)
         case Attest():
-            return attest.judge(item, setting)
+            return attest.judge(item, context)
         case TrialHistory():
-            return trial_history.judge(item, setting)
+            return trial_history.judge(item, context)
         case TrialAdequacy():
-            return trial_adequacy.judge(item, setting)
+            return trial_adequacy.judge(item, context)
         case Pharmacogenomics():
-            return pharmacogenomics.judge(item, setting)
+            return pharmacogenomics.judge(item, context)

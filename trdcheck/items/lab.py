@@ -2,16 +2,16 @@
 
 import msgspec
 
+from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
-from trdcheck.evidence.setting import Setting
 from trdcheck.items.judgement import Judgement
 from trdcheck.items.truth_table import Table
-from trdcheck.model.checklist import AnsweredBy, Cover, Lab
+from trdcheck.model.checklist import AnsweredBy, ItemPart, Lab
 
 
-def judge(item: Lab, setting: Setting) -> Judgement:
+def judge(item: Lab, context: Context) -> Judgement:
     """Settled if the newest result is readable, in time and in range; by the item's own rows when it has some."""
-    cover = Cover(
+    part = ItemPart(
         id=item.id,
         conditions=item.conditions,
         analytes=[item.analyte, *item.reflex],
@@ -22,8 +22,8 @@ def judge(item: Lab, setting: Setting) -> Judgement:
         within_days=dict.fromkeys(("labs", "conditions", "facts", "screens"), item.within_days),
         ask=item.ask,
     )
-    evidence = Evidence(setting, cover, lab=item)
+    evidence = Evidence(context, part, lab=item)
     own_ids = {row.id for row in item.rows}
-    rows = [*item.rows, *(row for row in setting.reference.standard.lab if row.id not in own_ids)]
-    table = Table(cover=cover, evidence=evidence, rows=rows)
+    rows = [*item.rows, *(row for row in context.reference.standard.lab if row.id not in own_ids)]
+    table = Table(part=part, evidence=evidence, rows=rows)
     return msgspec.structs.replace(table.judge(), newest=table.newest())

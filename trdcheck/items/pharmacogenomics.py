@@ -2,7 +2,7 @@
 
 import msgspec
 
-from trdcheck.evidence.setting import Setting
+from trdcheck.evidence.context import Context
 from trdcheck.items.judgement import Judgement, done, not_applicable, still_open
 from trdcheck.model.checklist import Pharmacogenomics
 from trdcheck.model.words import CloseBy, Reason
@@ -31,19 +31,19 @@ _NONE = (
 _PATTERN_SIZE = 2
 
 
-def judge(item: Pharmacogenomics, setting: Setting) -> Judgement:
+def judge(item: Pharmacogenomics, context: Context) -> Judgement:
     """A result wins; else the indication or a pattern opens the item, and nothing of the kind makes it not apply."""
-    found = calls(setting.history)
+    found = calls(context.history)
     if found:
-        return _with_results(item, setting, found)
-    fact = setting.case.fact(item.fact)
-    later = fact is not None and fact.date is not None and fact.date.within(setting.as_of) is None
+        return _with_results(item, context, found)
+    fact = context.case.fact(item.fact)
+    later = fact is not None and fact.date is not None and fact.date.within(context.as_of) is None
     told = fact is not None and fact.value is True and not later
     pattern = None
-    if setting.case.trials is not None:
-        pattern = _pattern(item, setting)
+    if context.case.trials is not None:
+        pattern = _pattern(item, context)
     if told:
-        title = setting.reference.facts[item.fact].title
+        title = context.reference.facts[item.fact].title
         said = f"{title}: may be worth checking"
         return still_open(
             Reason.NOT_DONE,
@@ -54,28 +54,28 @@ def judge(item: Pharmacogenomics, setting: Setting) -> Judgement:
         )
     if pattern is not None:
         return pattern
-    if setting.case.trials is None:
+    if context.case.trials is None:
         return still_open(Reason.INCOMPLETE, CloseBy.ASK, item.ask, missing=("trials",))
-    number = len(setting.history.counted)
+    number = len(context.history.counted)
     return not_applicable(f"no unusual pattern in {number} trial{'' if number == 1 else 's'}")
 
 
 # -- patterns ----------------------------------------------------------------------------------------------------
 
 
-def _pattern(item: Pharmacogenomics, setting: Setting) -> Judgement | None:
+def _pattern(item: Pharmacogenomics, context: Context) -> Judgement | None:
     """The first pattern that stands or could stand, or None."""
     possible: list[Judgement] = []
     for enzyme in item.enzymes:
-        sharing = [one for one in setting.history.counted if shares(one, enzyme, setting.history)]
+        sharing = [one for one in context.history.counted if shares(one, enzyme, context.history)]
         for (words, facts), states in (
             (_LOW, {one: side_effects_at_low_dose(one) for one in sharing}),
-            (_NONE, {one: no_effect_at_full_dose(one, setting.history) for one in sharing}),
+            (_NONE, {one: no_effect_at_full_dose(one, context.history) for one in sharing}),
         ):
             sure = [one for one, state in states.items() if state is MET]
             maybe = [one for one, state in states.items() if state is CANNOT_TELL]
             if len(sure) >= _PATTERN_SIZE:
-                judged = _standing(setting, enzyme, words, sure)
+                judged = _standing(context, enzyme, words, sure)
                 if judged.reason is not None:
                     return judged
                 possible.append(judged)
@@ -107,7 +107,7 @@ def _missing(record: TrialRecord, facts: tuple[str, ...]) -> list[str]:
     return [f"{record.path}.{name}" for name in facts if absent[name]]
 
 
-def _standing(setting: Setting, enzyme: str, words: str, sure: list[TrialRecord]) -> Judgement:
+def _standing(context: Context, enzyme: str, words: str, sure: list[TrialRecord]) -> Judgement:
     """A pattern: not applicable beside the same problem elsewhere, else nearer explanations, else worth a thought."""
     evidence = tuple(one.path for one in sure)
     names = ", ".join(one.name for one in sure)
@@ -115,10 +115,10 @@ def _standing(setting: Setting, enzyme: str, words: str, sure: list[TrialRecord]
     test = side_effects_at_low_dose if words == _LOW[0] else None
     outside = [
         one
-        for one in setting.history.counted
+        for one in context.history.counted
         if one.row is not None
-        and not shares(one, enzyme, setting.history)
-        and (test(one) if test is not None else no_effect_at_full_dose(one, setting.history)) is MET
+        and not shares(one, enzyme, context.history)
+        and (test(one) if test is not None else no_effect_at_full_dose(one, context.history)) is MET
     ]
     if outside:
         return not_applicable(
@@ -129,7 +129,7 @@ def _standing(setting: Setting, enzyme: str, words: str, sure: list[TrialRecord]
         for one in sure
         if one.trial.adherence != "good"
     ]
-    nearer += [f"{one.name} with {name}" for one in sure for name in interacting(one, setting.history)]
+    nearer += [f"{one.name} with {name}" for one in sure for name in interacting(one, context.history)]
     if nearer:
         return still_open(
             Reason.INCOMPLETE,
@@ -150,12 +150,12 @@ def _standing(setting: Setting, enzyme: str, words: str, sure: list[TrialRecord]
 # -- results -----------------------------------------------------------------------------------------------------
 
 
-def _with_results(item: Pharmacogenomics, setting: Setting, found: list[Call]) -> Judgement:
+def _with_results(item: Pharmacogenomics, context: Context, found: list[Call]) -> Judgement:
     """Results on file: to be cleared up, a change for a drug taken or a trial in doubt, else settled."""
     evidence = tuple(one.path for one in found)
     shown = "; ".join(one.text for one in found)
     results = usable(found)
-    findings = _findings(setting, results)
+    findings = _findings(context, results)
     if findings:
         return still_open(Reason.FINDING, CloseBy.ACT, "; ".join([shown, *findings]), evidence=evidence)
     troubled = [one for one in found if one.trouble]
@@ -174,15 +174,15 @@ def _with_results(item: Pharmacogenomics, setting: Setting, found: list[Call]) -
     relevant = [one for one in found if one.gene in item.enzymes or not one.gene]
     if not relevant:
         # A gene without antidepressant guidance is shown and settles nothing.
-        rest = _without_results(item, setting)
+        rest = _without_results(item, context)
         return _said(rest, f"{rest.summary}; {shown} on file, settles nothing")
     return done(f"{shown}; no result changes a drug taken or an adequate trial", evidence=evidence)
 
 
-def _without_results(item: Pharmacogenomics, setting: Setting) -> Judgement:
+def _without_results(item: Pharmacogenomics, context: Context) -> Judgement:
     """The item as if no result were on file."""
-    case = msgspec.structs.replace(setting.case, pharmacogenomics=None)
-    return judge(item, msgspec.structs.replace(setting, case=case))
+    case = msgspec.structs.replace(context.case, pharmacogenomics=None)
+    return judge(item, msgspec.structs.replace(context, case=case))
 
 
 def _said(judgement: Judgement, summary: str) -> Judgement:
@@ -190,11 +190,11 @@ def _said(judgement: Judgement, summary: str) -> Judgement:
     return msgspec.structs.replace(judgement, summary=summary)
 
 
-def _findings(setting: Setting, results: dict[str, PhenotypeCall]) -> list[str]:
+def _findings(context: Context, results: dict[str, PhenotypeCall]) -> list[str]:
     """The drugs taken for which a guideline asks for something, and the trials a result puts in doubt."""
-    genes = setting.reference.genes
+    genes = context.reference.genes
     said = []
-    for one in setting.history.counted:
+    for one in context.history.counted:
         if one.row is None:
             continue
         advice = genes.recommendation(one.row.generic, results)
@@ -202,11 +202,11 @@ def _findings(setting: Setting, results: dict[str, PhenotypeCall]) -> list[str]:
             continue
         if changes(advice) and taken_now(one):
             said.append(f"{one.name}, taken now: {advice.guideline}: {advice.words}")
-        elif in_doubt(one, advice, setting.history):
+        elif in_doubt(one, advice, context.history):
             said.append(f"{one.name}: the trial may have been under-exposed ({advice.guideline})")
-    for medicine in setting.case.medications or ():
-        found = setting.reference.drug_names.find(medicine.drug)
-        stopped = medicine.stopped is not None and medicine.stopped.last < setting.as_of
+    for medicine in context.case.medications or ():
+        found = context.reference.drug_names.find(medicine.drug)
+        stopped = medicine.stopped is not None and medicine.stopped.last < context.as_of
         if found is None or found.table != "antidepressants" or stopped:
             continue
         advice = genes.recommendation(found.generic, results)

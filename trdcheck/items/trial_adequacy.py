@@ -1,6 +1,6 @@
 """Whether the headline definition is met by the recorded trials."""
 
-from trdcheck.evidence.setting import Setting
+from trdcheck.evidence.context import Context
 from trdcheck.items.judgement import Judgement, done, still_open
 from trdcheck.model.checklist import TrialAdequacy
 from trdcheck.model.words import CloseBy, Reason, Verdict
@@ -11,36 +11,36 @@ from trdcheck.trials.views import RESPONDED
 _IF_COMPLETE = "if the list is complete"
 
 
-def judge(item: TrialAdequacy, setting: Setting) -> Judgement:
+def judge(item: TrialAdequacy, context: Context) -> Judgement:
     """By the label of the headline definition; bipolar disorder, a present response or a running trial come first."""
-    history = setting.history
+    history = context.history
     evidence = tuple(one.path for one in history.counted)
-    notices = judge_scope(setting.case, setting.as_of, setting.reference)
+    notices = judge_scope(context.case, context.as_of, context.reference)
     bipolar = [one for one in notices if one.id == "bipolar-recorded"]
     if bipolar:
-        said = f"{_said(setting)}; bipolar disorder is recorded"
+        said = f"{_said(context)}; bipolar disorder is recorded"
         remarks = ("written for unipolar depression",)
         return still_open(Reason.FINDING, CloseBy.ACT, said, evidence=evidence, remarks=remarks)
-    if setting.case.trials is None:
+    if context.case.trials is None:
         return still_open(Reason.NOT_DONE, CloseBy.ASK, item.ask, missing=("trials",))
-    if not setting.case.trials:
+    if not context.case.trials:
         said = "no antidepressant has been tried"
         return still_open(Reason.FINDING, CloseBy.ACT, said, evidence=("trials",))
     responding = [one for one in history.counted if one.is_running and one.trial.outcome in RESPONDED]
     if responding:
-        said = f"responding now: {_names(responding)}; {_said(setting)}"
+        said = f"responding now: {_names(responding)}; {_said(context)}"
         return still_open(Reason.FINDING, CloseBy.ACT, said, evidence=evidence)
-    return _by_label(setting, evidence)
+    return _by_label(context, evidence)
 
 
-def _by_label(setting: Setting, evidence: tuple[str, ...]) -> Judgement:
+def _by_label(context: Context, evidence: tuple[str, ...]) -> Judgement:
     """By the label, when nothing comes before it."""
-    history = setting.history
-    label, said = history.definition(setting.definition), _said(setting)
-    running = history.soonest(setting.definition)
+    history = context.history
+    label, said = history.definition(context.definition), _said(context)
+    running = history.soonest(context.definition)
     if running is not None:
         words, day = running
-        action = setting.reference.definitions.next.judge_running.format(date=day)
+        action = context.reference.definitions.next.judge_running.format(date=day)
         return still_open(
             Reason.PENDING, CloseBy.ASK, f"{words}; {said}", brief=words, action=action, evidence=evidence
         )
@@ -82,10 +82,10 @@ def _names(records: list[TrialRecord]) -> str:
     return ", ".join(one.name for one in records)
 
 
-def _said(setting: Setting) -> str:
+def _said(context: Context) -> str:
     """How many adequate failed trials there are, which, and of which classes."""
-    label = setting.history.definition(setting.definition)
-    names = {view.record: view.drug for view in setting.history.views}
+    label = context.history.definition(context.definition)
+    names = {view.record: view.drug for view in context.history.views}
     number = label.adequate_failed_trials
     which = ", ".join(names[path] for path in label.trials)
     classes = f"; classes: {', '.join(label.classes)}" if label.classes else ""

@@ -1,6 +1,6 @@
 """Whether every counted trial is known and the list is complete."""
 
-from trdcheck.evidence.setting import Setting
+from trdcheck.evidence.context import Context
 from trdcheck.items.judgement import Judgement, done, still_open
 from trdcheck.model.case import TrialFact
 from trdcheck.model.checklist import TrialHistory
@@ -29,14 +29,14 @@ _WORDS = {
 }
 
 
-def judge(item: TrialHistory, setting: Setting) -> Judgement:
+def judge(item: TrialHistory, context: Context) -> Judgement:
     """Settled if each counted trial has its facts, or they cannot be recovered, and the list is confirmed of late."""
-    case = setting.case
+    case = context.case
     if case.trials is None:
         return still_open(Reason.NOT_DONE, CloseBy.ASK, item.ask, missing=("trials",))
     if not case.trials:
         return done("no antidepressant has been tried", evidence=("trials",))
-    counted = setting.history.counted
+    counted = context.history.counted
     lacking = {one: _missing(one) for one in counted}
     evidence = tuple(one.path for one in counted)
     missing = [f"{one.path}.{name}" for one, names in lacking.items() for name in names]
@@ -57,27 +57,27 @@ def judge(item: TrialHistory, setting: Setting) -> Judgement:
             missing=tuple(f"{one.path}.weeks" for one in odd),
             evidence=evidence,
         )
-    return _complete(item, setting, evidence)
+    return _complete(item, context, evidence)
 
 
-def _complete(item: TrialHistory, setting: Setting, evidence: tuple[str, ...]) -> Judgement:
+def _complete(item: TrialHistory, context: Context, evidence: tuple[str, ...]) -> Judgement:
     """By the answer to "is the list complete?"."""
-    answer = setting.case.dated(setting.case.trials_complete)
+    answer = context.case.dated(context.case.trials_complete)
     ask = "is the list complete?"
     if answer is None or answer.value is not True:
         said = f"{ask} told: no" if answer is not None else ask
         return still_open(
             Reason.INCOMPLETE, CloseBy.ASK, said, missing=("trials_complete",), evidence=evidence
         )
-    age = age_of(answer.date, as_of=setting.as_of, within_days=item.within_days)
+    age = age_of(answer.date, as_of=context.as_of, within_days=item.within_days)
     if age is not Age.RECENT:
         when = f"last confirmed {answer.date}" if answer.date is not None else "confirmed, date not known"
         if age is Age.FUTURE:
-            when = f"the answer is dated after {setting.as_of}"
+            when = f"the answer is dated after {context.as_of}"
         return still_open(
             Reason.INCOMPLETE, CloseBy.ASK, f"{ask} {when}", missing=("trials_complete",), evidence=evidence
         )
-    counted = setting.history.counted
+    counted = context.history.counted
     lost = sum(len(_lacking(one)) for one in counted)
     number = len(counted)
     text = f"{number} trial{'' if number == 1 else 's'}, list confirmed {answer.date}"

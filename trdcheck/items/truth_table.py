@@ -9,7 +9,7 @@ from msgspec import Struct
 from trdcheck.evidence.evidence import Evidence
 from trdcheck.evidence.reading import Reading
 from trdcheck.items.judgement import Judgement
-from trdcheck.model.checklist import Cover, Row, States
+from trdcheck.model.checklist import ItemPart, Row, States
 from trdcheck.model.dated import months_old
 from trdcheck.model.words import CloseBy, Reason, Status
 
@@ -19,7 +19,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z0-9:._-]+?)(\.age)?\}")
 class Table(Struct, frozen=True):
     """The rows of one part with what the case says of their sources."""
 
-    cover: Cover
+    part: ItemPart
     evidence: Evidence
     rows: list[Row]
 
@@ -49,8 +49,8 @@ class Table(Struct, frozen=True):
             status=Status.OPEN,
             reason=Reason.NOT_DONE,
             close_by=CloseBy.ASK,
-            summary=self.cover.ask or "nothing recorded",
-            brief=self.cover.ask or "nothing recorded",
+            summary=self.part.ask or "nothing recorded",
+            brief=self.part.ask or "nothing recorded",
             missing=missing,
         )
 

@@ -89,7 +89,7 @@ class AnsweredBy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     facts: list[str] = []
 
 
-class Cover(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ItemPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One part of an item that must be settled: what it looks at, how long that holds, and its rows.
 
     `groups` give several sources one name. `within_days` is the window of each source, `conditions` that of a condition
@@ -144,7 +144,7 @@ class Assessment(
 ):
     """Conditions, instruments and facts, in one or more parts that must each be settled."""
 
-    covers: Annotated[list[Cover], Meta(min_length=1)]
+    covers: Annotated[list[ItemPart], Meta(min_length=1)]
 
 
 class Lab(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="lab", tag_field="kind"):

@@ -1,11 +1,11 @@
 """The options view (`trdcheck-options/1`): the parts that its formats lay out."""
 
 from trdcheck.model.checklist import ChecklistUsed
-from trdcheck.model.report import Data, Part, SafetyLine, Scope, SourceUsed, Tool
+from trdcheck.model.report import Data, SafetyLine, Scope, Shown, SourceUsed, Tool
 from trdcheck.model.words import Presence, Reason, Status
 
 
-class StatementView(Part, frozen=True, kw_only=True):
+class StatementView(Shown, frozen=True, kw_only=True):
     """A sentence with where it was read and how well."""
 
     text: str
@@ -13,14 +13,14 @@ class StatementView(Part, frozen=True, kw_only=True):
     sources: list[str]
 
 
-class Tried(Part, frozen=True, kw_only=True):
+class Tried(Shown, frozen=True, kw_only=True):
     """What this case has recorded of an option, by paths into the case."""
 
     records: list[str]
     text: str
 
 
-class BearingFlag(Part, frozen=True, kw_only=True):
+class BearingFlag(Shown, frozen=True, kw_only=True):
     """A safety matter that bears on an option; `status` is null without a case."""
 
     id: str
@@ -28,7 +28,7 @@ class BearingFlag(Part, frozen=True, kw_only=True):
     status: Presence | None
 
 
-class BearingItem(Part, frozen=True, kw_only=True):
+class BearingItem(Shown, frozen=True, kw_only=True):
     """An item that bears on an option, and what it came to; `status` is null without a case."""
 
     id: str
@@ -38,7 +38,7 @@ class BearingItem(Part, frozen=True, kw_only=True):
     text: str
 
 
-class OptionView(Part, frozen=True, kw_only=True):
+class OptionView(Shown, frozen=True, kw_only=True):
     """A next step. Flags that are present come first, then open items, each in their own order."""
 
     id: str
@@ -54,14 +54,14 @@ class OptionView(Part, frozen=True, kw_only=True):
     notes: list[StatementView]
 
 
-class GroupView(Part, frozen=True, kw_only=True):
+class GroupView(Shown, frozen=True, kw_only=True):
     """A kind of next step."""
 
     id: str
     title: str
 
 
-class Options(Part, frozen=True, kw_only=True):
+class Options(Shown, frozen=True, kw_only=True):
     """All next steps; `read` is the day the regulatory statements were last read, `order` says that it ranks nothing.
 
     `every` are the ids of the items and flags that bear on each option: human formats show them once.

@@ -10,25 +10,25 @@ from trdcheck.model.checklist import ChecklistUsed
 from trdcheck.model.words import CloseBy, Presence, Reason, Result, Status, Verdict
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Shown(Struct, frozen=True, kw_only=True):
     """A piece of the report; every key is always written."""
 
 
-class Tool(Part, frozen=True, kw_only=True):
+class Tool(Shown, frozen=True, kw_only=True):
     """The program."""
 
     name: str
     version: str
 
 
-class Data(Part, frozen=True, kw_only=True):
+class Data(Shown, frozen=True, kw_only=True):
     """The clinical content: its version and the day it was last reviewed."""
 
     version: str
     reviewed: str
 
 
-class Counts(Part, frozen=True, kw_only=True):
+class Counts(Shown, frozen=True, kw_only=True):
     """How many items came to each status."""
 
     open: int
@@ -43,21 +43,21 @@ class OriginCounts(Counts, frozen=True, kw_only=True):
     checklist: str
 
 
-class Scope(Part, frozen=True, kw_only=True):
+class Scope(Shown, frozen=True, kw_only=True):
     """A notice that the checklist was not written for this patient as recorded."""
 
     id: str
     message: str
 
 
-class Evidence(Part, frozen=True, kw_only=True):
+class EvidenceShown(Shown, frozen=True, kw_only=True):
     """A record a line rests on: its path in `case`, and where the record says it comes from."""
 
     record: str
     source: str | None = None
 
 
-class Flag(Part, frozen=True, kw_only=True):
+class Flag(Shown, frozen=True, kw_only=True):
     """A safety matter; `short` is two or three words for lists."""
 
     id: str
@@ -70,7 +70,7 @@ class Flag(Part, frozen=True, kw_only=True):
     sources: list[str]
 
 
-class SafetyLine(Part, frozen=True, kw_only=True):
+class SafetyLine(Shown, frozen=True, kw_only=True):
     """One line of the safety block: one flag, or several that came to the same; `action` may be empty."""
 
     status: Presence
@@ -80,14 +80,14 @@ class SafetyLine(Part, frozen=True, kw_only=True):
     action: str
 
 
-class Marker(Part, frozen=True, kw_only=True):
+class Marker(Shown, frozen=True, kw_only=True):
     """A recorded fact that makes an item more pressing."""
 
     id: str
     text: str
 
 
-class DecisionTaken(Part, frozen=True, kw_only=True):
+class DecisionTaken(Shown, frozen=True, kw_only=True):
     """The newest decision about an item, and whether it is in force."""
 
     decision: str
@@ -98,7 +98,7 @@ class DecisionTaken(Part, frozen=True, kw_only=True):
     detail: str
 
 
-class Item(Part, frozen=True, kw_only=True):
+class ItemReport(Shown, frozen=True, kw_only=True):
     """One item: what it came to, why, and how it can be closed.
 
     `checklist` is the one it stands in, `replaces` the item it stands in place of, `turned_off` why it is not asked.
@@ -124,12 +124,12 @@ class Item(Part, frozen=True, kw_only=True):
     missing: list[str]
     missing_words: list[str] = []
     markers: list[Marker]
-    evidence: list[Evidence]
+    evidence: list[EvidenceShown]
     decision: DecisionTaken | None
     sources: list[str]
 
 
-class Criterion(Part, frozen=True, kw_only=True):
+class Criterion(Shown, frozen=True, kw_only=True):
     """One criterion of a definition for one trial; `has` and `needs` are in `unit`."""
 
     criterion: str
@@ -141,7 +141,7 @@ class Criterion(Part, frozen=True, kw_only=True):
     missing: list[str] = []
 
 
-class TrialVerdict(Part, frozen=True, kw_only=True):
+class TrialVerdict(Shown, frozen=True, kw_only=True):
     """One trial under one definition: adequate (`verdict`) and a failure (`failed`), each on its own."""
 
     verdict: Verdict
@@ -152,7 +152,7 @@ class TrialVerdict(Part, frozen=True, kw_only=True):
     remarks: list[str] = []
 
 
-class GeneView(Part, frozen=True, kw_only=True):
+class GeneView(Shown, frozen=True, kw_only=True):
     """What a gene result says of one trial."""
 
     gene: str
@@ -162,7 +162,7 @@ class GeneView(Part, frozen=True, kw_only=True):
     sources: list[str]
 
 
-class TrialView(Part, frozen=True, kw_only=True):
+class TrialView(Shown, frozen=True, kw_only=True):
     """One recorded trial as it is shown and judged."""
 
     record: str
@@ -180,7 +180,7 @@ class TrialView(Part, frozen=True, kw_only=True):
     definitions: dict[str, TrialVerdict]
 
 
-class DefinitionView(Part, frozen=True, kw_only=True):
+class DefinitionView(Shown, frozen=True, kw_only=True):
     """The label under one definition.
 
     `name` reads in a sentence ("the article's rule"); `requires` is how many adequate failed trials it asks
@@ -201,7 +201,7 @@ class DefinitionView(Part, frozen=True, kw_only=True):
     sources: list[str]
 
 
-class StagingView(Part, frozen=True, kw_only=True):
+class StagingView(Shown, frozen=True, kw_only=True):
     """A stage or a score: no verdict. `value` is null while a missing fact could change it."""
 
     id: str
@@ -213,14 +213,14 @@ class StagingView(Part, frozen=True, kw_only=True):
     sources: list[str]
 
 
-class CourseView(Part, frozen=True, kw_only=True):
+class CourseView(Shown, frozen=True, kw_only=True):
     """A recorded course."""
 
     record: str
     summary: str
 
 
-class LabelView(Part, frozen=True, kw_only=True):
+class LabelView(Shown, frozen=True, kw_only=True):
     """The recorded label, and whether the article's stricter sense of *refractory* is supported."""
 
     recorded: str | None
@@ -228,7 +228,7 @@ class LabelView(Part, frozen=True, kw_only=True):
     detail: str
 
 
-class Sign(Part, frozen=True, kw_only=True):
+class Sign(Shown, frozen=True, kw_only=True):
     """One of the article's signs that specialist care is due."""
 
     id: str
@@ -237,7 +237,7 @@ class Sign(Part, frozen=True, kw_only=True):
     detail: str
 
 
-class SourceUsed(Part, frozen=True, kw_only=True):
+class SourceUsed(Shown, frozen=True, kw_only=True):
     """A source this report rests on."""
 
     id: str
@@ -246,14 +246,14 @@ class SourceUsed(Part, frozen=True, kw_only=True):
     grade: str
 
 
-class Section(Part, frozen=True, kw_only=True):
+class Section(Shown, frozen=True, kw_only=True):
     """A section of the checklist."""
 
     id: str
     title: str
 
 
-class Report(Part, frozen=True, kw_only=True):
+class Report(Shown, frozen=True, kw_only=True):
     """The whole reassessment of one case on one day; every other format is laid out from it.
 
     `counts_by` are the counts of each checklist that items stand in: the base, and what was added to it.
@@ -279,7 +279,7 @@ class Report(Part, frozen=True, kw_only=True):
     signs_line: str = ""
     flags: list[Flag]
     sections: list[Section]
-    items: list[Item]
+    items: list[ItemReport]
     trials: list[TrialView]
     definitions: list[DefinitionView]
     definition: str
@@ -296,14 +296,14 @@ class Report(Part, frozen=True, kw_only=True):
 ORDER = ("finding", "ask", "chart", "order", "refer", "act", "pending")
 
 
-def place(item: Item) -> str:
+def place(item: ItemReport) -> str:
     """The group an open item is shown in: `finding`, how it closes, or `pending`."""
     if item.reason in (Reason.FINDING, Reason.PENDING):
         return str(item.reason)
     return str(item.close_by)
 
 
-def open_items(report: Report) -> dict[str, list[Item]]:
+def open_items(report: Report) -> dict[str, list[ItemReport]]:
     """The open items by group, groups in the order of `ORDER`, items in checklist order; no empty group."""
     grouped = {
         group: [i for i in report.items if i.status is Status.OPEN and place(i) == group] for group in ORDER
@@ -311,12 +311,12 @@ def open_items(report: Report) -> dict[str, list[Item]]:
     return {group: items for group, items in grouped.items() if items}
 
 
-def with_status(report: Report, status: Status) -> list[Item]:
+def with_status(report: Report, status: Status) -> list[ItemReport]:
     """The items that came to `status`, in checklist order."""
     return [item for item in report.items if item.status is status]
 
 
-def count(items: Iterable[Item]) -> Counts:
+def count(items: Iterable[ItemReport]) -> Counts:
     """How many items came to each status."""
     statuses = [item.status for item in items]
     return Counts(
@@ -339,7 +339,7 @@ def told_apart(report: "Report") -> str:
     return ", ".join(f"{one.checklist} {one.open} of {total_of(one)}" for one in report.counts_by)
 
 
-def count_by_origin(items: Iterable[Item]) -> list[OriginCounts]:
+def count_by_origin(items: Iterable[ItemReport]) -> list[OriginCounts]:
     """How many items of each checklist came to each status, in the order first met."""
     items = list(items)
     names = dict.fromkeys(item.checklist for item in items)
@@ -361,7 +361,7 @@ def result_of(flags: Iterable[Flag], counts: Counts) -> Result:
     return Result.NOTHING_OPEN
 
 
-def to_json(report: Part) -> str:
+def to_json(report: Shown) -> str:
     """A report as JSON: values exact, hidden characters written as escapes, a newline at the end."""
     import json
     import unicodedata

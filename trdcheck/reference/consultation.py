@@ -6,7 +6,7 @@ from msgspec import Struct
 from trdcheck.reference.tables import read_toml
 
 
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class VisitPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of the consultation: its items, or all of one kind, or those that no part names (`rest`)."""
 
     id: str
@@ -38,7 +38,7 @@ class Consultation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Everything of `visit.toml`."""
 
     seconds: Seconds
-    parts: list[Part]
+    parts: list[VisitPart]
     questions: list[Wording]
 
     def wording(self, path: str) -> Wording:

@@ -17,7 +17,7 @@ RESULT_WORDS = ("negative", "intermediate", "positive")
 SEVERITY_WORDS = ("none", "mild", "moderate", "severe")
 
 
-class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FormPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something counted or answered on the form. `items` are the first and the last, counted from 1.
 
     `from` is the answer that counts, one for all items or one each; `values` restricts single items;
@@ -145,7 +145,7 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     role: Literal["screen", "severity", "safety", "marker"]
     recall: str
     accepts: list[Literal["items", "total", "parts", "result", "facts"]]
-    parts: list[Part]
+    parts: list[FormPart]
     licence: str
     sources: list[str]
     grade: Grade
@@ -186,7 +186,7 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     attribution: str = ""
 
     @cached_property
-    def answers(self) -> Mapping[str, Part]:
+    def answers(self) -> Mapping[str, FormPart]:
         """The instrument's own extra answers, by name: those a record gives under `parts`."""
         return {
             part.id: part

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from trdcheck.model.report import DefinitionView, Item, Report, StagingView, TrialView
+from trdcheck.model.report import DefinitionView, ItemReport, Report, StagingView, TrialView
 from trdcheck.model.words import Reason, Status
 from trdcheck.render.page import DIM, ORANGE, Line, Page
 from trdcheck.render.text import (
@@ -41,7 +41,7 @@ def lines(page: Page, report: Report) -> Iterator[Line]:
     yield from _sources(page, report)
 
 
-def item(page: Page, item: Item) -> Iterator[Line]:
+def item(page: Page, item: ItemReport) -> Iterator[Line]:
     """An item with its reasons, what closes it, and what it rests on."""
     style = ORANGE if item.reason is Reason.FINDING else ""
     yield from page.wrapped(sentence(item.title, item.summary), first=f"{mark(item)} ", style=style)

@@ -2,7 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 
-from trdcheck.model.report import Item, Report, SafetyLine, TrialView, open_items, told_apart, with_status
+from trdcheck.model.report import (
+    ItemReport,
+    Report,
+    SafetyLine,
+    TrialView,
+    open_items,
+    told_apart,
+    with_status,
+)
 from trdcheck.model.words import Presence, Status
 from trdcheck.render.text import (
     DATE_FROM,
@@ -98,7 +106,7 @@ class _Page:
             yield [f"### {_HEADINGS[group]}"]
             yield [line for item in items for line in self.item(item)]
 
-    def item(self, item: Item) -> list[str]:
+    def item(self, item: ItemReport) -> list[str]:
         """An open item: what it came to, what closes it, why it matters."""
         also = ", ".join(marker.text for marker in item.markers)
         summary = f"{item.summary.removesuffix('.')}; also {also}" if also else item.summary
@@ -112,7 +120,7 @@ class _Page:
         ]
         return paragraph(" ".join(part for part in parts if part), _WIDTH, first="- [ ] ", rest="  ")
 
-    def settled(self, item: Item) -> list[str]:
+    def settled(self, item: ItemReport) -> list[str]:
         """A settled item with what settled it."""
         decided = waiver(item)
         off = "not applicable: " if item.status is Status.NOT_APPLICABLE else ""

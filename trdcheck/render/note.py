@@ -3,7 +3,7 @@
 The name of an overlay may add a line: which list was used changes nothing else that is said.
 """
 
-from trdcheck.model.report import Item, Report, TrialView, open_items, with_status
+from trdcheck.model.report import ItemReport, Report, TrialView, open_items, with_status
 from trdcheck.model.words import Status, Verdict
 from trdcheck.render.text import (
     LABEL_WORDS,
@@ -159,7 +159,7 @@ def _signs(report: Report) -> list[str]:
     return [sentence(f"SIGNS {report.signs_line}"), ""]
 
 
-def _told(item: Item) -> str:
+def _told(item: ItemReport) -> str:
     """What an item came to, behind its title."""
     return f"{item.title}: {brief(item)}"
 
@@ -169,7 +169,7 @@ def _listed(label: str, texts: list[str]) -> str:
     return f"{label}: {sentence(*texts)}"
 
 
-def _titles(label: str, items: list[Item]) -> list[str]:
+def _titles(label: str, items: list[ItemReport]) -> list[str]:
     """The titles of items, then ever fewer of them with how many more there are, and where."""
     names = [titled(item) for item in items]
     fewer = [f"{in_list(names[:n])} and {len(names) - n} more {_WHERE}" for n in range(len(names) - 1, 0, -1)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from trdcheck.model.report import Item, Report, SafetyLine, open_items, with_status
+from trdcheck.model.report import ItemReport, Report, SafetyLine, open_items, with_status
 from trdcheck.model.words import Presence, Reason, Status
 from trdcheck.render import full as rest
 from trdcheck.render.page import BLUE, BOLD, DIM, LABEL, ORANGE, Line, Page, printed
@@ -104,7 +104,7 @@ def safety(page: Page, lines: Iterable[SafetyLine]) -> Iterator[Line]:
         label = ""
 
 
-def _item(page: Page, item: Item) -> Iterator[Line]:
+def _item(page: Page, item: ItemReport) -> Iterator[Line]:
     """An open item in a line: its mark, its title, what it came to, the next move."""
     style = ORANGE if item.reason is Reason.FINDING else ""
     if page.narrow or cells(item.title) >= _TITLE:
@@ -115,7 +115,7 @@ def _item(page: Page, item: Item) -> Iterator[Line]:
         yield from page.wrapped(_told(item), first=f"{mark(item)} {item.title:<{_TITLE}}", style=style)
 
 
-def _group(page: Page, label: str, items: list[Item], by_title: list[Item]) -> Iterator[Line]:
+def _group(page: Page, label: str, items: list[ItemReport], by_title: list[ItemReport]) -> Iterator[Line]:
     """Open items that close in one way, behind what that is; those nobody asked about yet by title."""
     for item in items:
         if item not in by_title:
@@ -149,13 +149,13 @@ def _settled(page: Page, report: Report, full: bool) -> Iterator[Line]:
             label = ""
 
 
-def _told(item: Item) -> str:
+def _told(item: ItemReport) -> str:
     """What an item came to, and after `>` the next move: always for a finding, else where it is given."""
     todo = item.todo or (item.action.removesuffix(".") if item.reason is Reason.FINDING else "")
     return f"{brief(item)} > {todo}" if todo else brief(item)
 
 
-def _not_asked(groups: dict[str, list[Item]]) -> list[Item]:
+def _not_asked(groups: dict[str, list[ItemReport]]) -> list[ItemReport]:
     """The items nothing is known of yet, if they are too many for a line each."""
     silent = [
         item

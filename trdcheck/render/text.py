@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from trdcheck.cleaning import clean
-from trdcheck.model.report import Item, Part, Report, SafetyLine, TrialView
+from trdcheck.model.report import ItemReport, Report, SafetyLine, Shown, TrialView
 from trdcheck.model.words import Presence, Status, Verdict
 
 if TYPE_CHECKING:
     from trdcheck.model.options import BearingItem
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", bound=Shown)
 # Marks are ASCII, so that they print everywhere and mean the same without colour.
 MARKS = {Status.DONE: "[x]", Status.NOT_APPLICABLE: "[-]", Status.WAIVED: "[w]"}
 # Verdicts of a label in words; the closed words are for JSON.
@@ -53,7 +53,7 @@ def _clean(value: object) -> object:
     return value
 
 
-def mark(item: "Item | BearingItem") -> str:
+def mark(item: "ItemReport | BearingItem") -> str:
     """The mark of an item: `[!]` finding, `[ ]` open, `[~]` waiting, or how it was settled (`MARKS`)."""
     if item.status is not Status.OPEN:
         return MARKS[item.status] if item.status is not None else ""
@@ -73,7 +73,7 @@ def _raised(text: str) -> str:
     return text[:1].upper() + text[1:] if first.replace("-", "").isalpha() and first.islower() else text
 
 
-def brief(item: Item) -> str:
+def brief(item: ItemReport) -> str:
     """What an item came to in a few words; without them its summary and what makes it more pressing."""
     if item.brief:
         return item.brief
@@ -81,7 +81,7 @@ def brief(item: Item) -> str:
     return "; also ".join(part for part in (item.summary.removesuffix("."), also) if part)
 
 
-def titled(item: Item) -> str:
+def titled(item: ItemReport) -> str:
     """The title of an item in a list; why it is turned off, where it is."""
     return (
         f"{item.title} (turned off: {item.turned_off.removesuffix('.')})" if item.turned_off else item.title
@@ -99,7 +99,7 @@ def _lowered(title: str) -> str:
     return title[:1].lower() + title[1:] if first[1:].islower() else title
 
 
-def waiver(item: Item) -> str:
+def waiver(item: ItemReport) -> str:
     """Why an item was waived and by whom."""
     taken = item.decision
     if taken is None:

@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from trdcheck.model.case import AgeRange
-from trdcheck.reference.instruments import Answers, FactPoints, Instrument, Number, Part
+from trdcheck.reference.instruments import Answers, FactPoints, FormPart, Instrument, Number
 
-Item = Number | str | None
-Items = Sequence[Item]
+Answer = Number | str | None
+Items = Sequence[Answer]
 
 REFUSED = "refused"
 
 
-def filled(instrument: Instrument, items: Items) -> list[Item]:
+def filled(instrument: Instrument, items: Items) -> list[Answer]:
     """The answers of a whole form: what it skips filled in, what a short record leaves out unanswered."""
-    answers: list[Item] = [*items, *[None] * (instrument.n_items - len(items))]
+    answers: list[Answer] = [*items, *[None] * (instrument.n_items - len(items))]
     for skip in instrument.skips:
         if skip.items is not None and holds(skip.when, answers):
             for n in range(skip.items[0] - 1, skip.items[1]):
@@ -25,7 +25,7 @@ def filled(instrument: Instrument, items: Items) -> list[Item]:
     return answers
 
 
-def holds(condition: Answers, answers: Sequence[Item]) -> bool:
+def holds(condition: Answers, answers: Sequence[Answer]) -> bool:
     """Whether every answer of a span is equal to a value, or one of them reaches it."""
     if condition.items is None:
         return False
@@ -36,7 +36,7 @@ def holds(condition: Answers, answers: Sequence[Item]) -> bool:
     return least is not None and any(isinstance(one, int | float) and one >= least for one in span)
 
 
-def counted(part: Part, answers: Items, highest_answer: int) -> Number | None:
+def counted(part: FormPart, answers: Items, highest_answer: int) -> Number | None:
     """A sum, count or mean of items; None when one of them is not answered."""
     if part.items is None:
         return None
@@ -63,7 +63,7 @@ def tenth(value: Number | Decimal) -> float:
     return float(Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def any_yes(part: Part, answers: Items) -> bool | None:
+def any_yes(part: FormPart, answers: Items) -> bool | None:
     """Whether one item is yes; a refusal counts where the instrument says so, and is never a no."""
     if part.items is None:
         return None

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from trdcheck.reference.instruments import Cutoff, FactPoints, Instrument, Number, Part
+from trdcheck.reference.instruments import Cutoff, FactPoints, FormPart, Instrument, Number
 from trdcheck.scoring.answers import Items, any_yes, counted, filled, holds, points, tenth
 
 Value = bool | Number | str | None
@@ -64,7 +64,7 @@ class Form(Struct, frozen=True):
         return [fact for part in self.instrument.parts for fact in part.facts]
 
 
-def value_of(form: Form, part: Part, bounds: tuple[Number, Number] | None) -> Value:
+def value_of(form: Form, part: FormPart, bounds: tuple[Number, Number] | None) -> Value:
     """The value of a part; None while anything it counts is unknown."""
     stands_for_score = "score" in (part.id, part.total_field)
     if part.kind in _COUNTED:
@@ -81,7 +81,7 @@ def value_of(form: Form, part: Part, bounds: tuple[Number, Number] | None) -> Va
     return False if value is None and _skipped(form, part) else value
 
 
-def _skipped(form: Form, part: Part) -> bool:
+def _skipped(form: Form, part: FormPart) -> bool:
     """Whether the form leaves out a question after the answers given."""
     return any(
         part.id in skip.parts

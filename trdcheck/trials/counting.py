@@ -16,7 +16,7 @@ from trdcheck.trials.record import WEEK, TrialRecord
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
 
 
-class Unit(Struct, frozen=True, eq=False):
+class CountedTrial(Struct, frozen=True, eq=False):
     """Rows that are surely one trial of one drug, and whether it is an adequate failure.
 
     `met_on` is the day a running one becomes adequate, if the dose is held; None once it is known to have helped.
@@ -95,7 +95,7 @@ def follows(one: TrialRecord, other: TrialRecord) -> Verdict:
     return MET if least >= -1 and most <= 1 else CANNOT_TELL
 
 
-def units_of(records: Sequence[TrialRecord], verdicts: dict[int, TrialVerdict]) -> list[Unit]:
+def units_of(records: Sequence[TrialRecord], verdicts: dict[int, TrialVerdict]) -> list[CountedTrial]:
     """The rows as trials of one drug, in case order."""
     groups: dict[frozenset[int], list[TrialRecord]] = {}
     for one in records:
@@ -103,7 +103,7 @@ def units_of(records: Sequence[TrialRecord], verdicts: dict[int, TrialVerdict]) 
     return [_unit(group, verdicts) for group in groups.values()]
 
 
-def _unit(rows: Sequence[TrialRecord], verdicts: dict[int, TrialVerdict]) -> Unit:
+def _unit(rows: Sequence[TrialRecord], verdicts: dict[int, TrialVerdict]) -> CountedTrial:
     """One trial: adequate if one of its rows is, a failure if its last row is and no other says otherwise."""
     last = max(rows, key=lambda one: (one.began or (one.as_of, one.as_of), one.index))
     silent = [one for one in rows if one.trial.outcome is None and verdicts[one.index].failed is CANNOT_TELL]
@@ -117,7 +117,7 @@ def _unit(rows: Sequence[TrialRecord], verdicts: dict[int, TrialVerdict]) -> Uni
         missing = [path for one in rows for path in missing_criteria(verdicts[one.index])]
         missing += [f"{one.path}.outcome" for one in rows if _is_undecided(one, last, verdicts[one.index])]
     shown = sorted(rows, key=lambda one: (verdicts[one.index].verdict is not MET, one.index))
-    return Unit(tuple(shown), verdict, min(days, default=None), tuple(dict.fromkeys(missing)))
+    return CountedTrial(tuple(shown), verdict, min(days, default=None), tuple(dict.fromkeys(missing)))
 
 
 def _is_undecided(row: TrialRecord, last: TrialRecord, verdict: TrialVerdict) -> bool:
@@ -133,7 +133,9 @@ def _best(verdicts: Iterable[Verdict]) -> Verdict:
 # -- drugs together ----------------------------------------------------------------------------------------------
 
 
-def count(units: Sequence[Unit], definition: Definition, *, generous: bool = False) -> list[Unit]:
+def count(
+    units: Sequence[CountedTrial], definition: Definition, *, generous: bool = False
+) -> list[CountedTrial]:
     """The most of these trials that stand each for itself.
 
     `generous` takes rows of one drug with a gap that nobody knows as two trials, else they are one.
@@ -153,7 +155,7 @@ def count(units: Sequence[Unit], definition: Definition, *, generous: bool = Fal
     return sorted(chosen, key=lambda one: one.records[0].index)
 
 
-def _one_trial(one: Unit, other: Unit, definition: Definition, generous: bool) -> bool:
+def _one_trial(one: CountedTrial, other: CountedTrial, definition: Definition, generous: bool) -> bool:
     """Whether two trials count as one."""
     pairs = [(row, that) for row in one.records for that in other.records]
     if _same_drug(one.records[0], other.records[0]):
@@ -197,7 +199,7 @@ def _enough_alone(one: TrialRecord, other: TrialRecord, definition: Definition) 
     return Fraction(before + after, WEEK) >= exact(definition.weeks)
 
 
-def unknown_together(units: Sequence[Unit]) -> list[str]:
+def unknown_together(units: Sequence[CountedTrial]) -> list[str]:
     """The pairs of which nobody knows whether they were taken together: both count."""
     return [
         f"not known whether {one.name} and {other.name} were taken together; both count"
@@ -213,12 +215,14 @@ def unknown_together(units: Sequence[Unit]) -> list[str]:
 # -- classes -----------------------------------------------------------------------------------------------------
 
 
-def classes_of(units: Sequence[Unit]) -> set[str]:
+def classes_of(units: Sequence[CountedTrial]) -> set[str]:
     """The known classes of these trials; drugs taken together bring both."""
     return {one.class_group for one in units if one.class_group is not None}
 
 
-def suffice(units: Sequence[Unit], definition: Definition, added: int = 0, *, generous: bool = False) -> bool:
+def suffice(
+    units: Sequence[CountedTrial], definition: Definition, added: int = 0, *, generous: bool = False
+) -> bool:
     """Whether these trials are enough for the label; `generous` takes each unknown class as another one."""
     number = len(count(units, definition, generous=generous)) + added
     unknown = sum(1 for one in units if one.class_group is None) if generous else 0

@@ -13,7 +13,7 @@ from trdcheck.model.report import CourseView, DefinitionView, LabelView, Staging
 from trdcheck.model.words import Presence, Verdict
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
-from trdcheck.trials.counting import Unit, linked, units_of
+from trdcheck.trials.counting import CountedTrial, linked, units_of
 from trdcheck.trials.criteria import judge_trial
 from trdcheck.trials.label import Counted, judge_label, soonest
 from trdcheck.trials.record import TrialRecord
@@ -58,7 +58,7 @@ class History(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             for name, rule in self.rules.items()
         }
 
-    def _counted(self, rule: Definition, units: list[Unit]) -> Counted:
+    def _counted(self, rule: Definition, units: list[CountedTrial]) -> Counted:
         return Counted(
             rule=rule,
             case=self.case,

@@ -13,7 +13,7 @@ from trdcheck.model.words import Verdict, all_met
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.scoring.score import score as scored
-from trdcheck.trials.counting import Unit, classes_of, count, suffice, unknown_together
+from trdcheck.trials.counting import CountedTrial, classes_of, count, suffice, unknown_together
 
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
 
@@ -37,21 +37,21 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     case: Case
     as_of: date
     reference: Reference
-    units: list[Unit]
+    units: list[CountedTrial]
     complete: bool | None
 
     @property
-    def sure(self) -> list[Unit]:
+    def sure(self) -> list[CountedTrial]:
         """The adequate failed trials."""
         return [one for one in self.units if one.verdict is MET]
 
     @property
-    def possible(self) -> list[Unit]:
+    def possible(self) -> list[CountedTrial]:
         """Those, and the undecided ones."""
         return [one for one in self.units if one.verdict is not NOT_MET]
 
     @property
-    def undecided(self) -> list[Unit]:
+    def undecided(self) -> list[CountedTrial]:
         """The trials of which a fact is missing."""
         return [one for one in self.units if one.verdict is CANNOT_TELL]
 
@@ -168,10 +168,12 @@ def soonest(counted: Counted) -> tuple[str, str] | None:
     return f"{' and '.join(_at_dose(one) for one in held)} held to {day}", day
 
 
-def _shortest(counted: Counted, base: Sequence[Unit], ordered: Sequence[Unit]) -> list[Unit]:
+def _shortest(
+    counted: Counted, base: Sequence[CountedTrial], ordered: Sequence[CountedTrial]
+) -> list[CountedTrial]:
     """The first of some trials that, counted as well, make the label met, each of them needed; none if none do."""
 
-    def enough(more: Sequence[Unit]) -> bool:
+    def enough(more: Sequence[CountedTrial]) -> bool:
         units = [*(one for one in base if one not in more), *more]
         return suffice(units, counted.rule, counted.added_at_most(), generous=True)
 
@@ -185,7 +187,7 @@ def _shortest(counted: Counted, base: Sequence[Unit], ordered: Sequence[Unit]) -
     return []
 
 
-def _at_dose(unit: Unit) -> str:
+def _at_dose(unit: CountedTrial) -> str:
     """A drug with the dose it is taken at."""
     record = unit.records[0]
     if record.written_dose is None or record.written_dose.is_empty:
@@ -226,7 +228,7 @@ def _needed_of_trials(counted: Counted, verdict: Verdict) -> str:
     return f"{more}, from another class" if sure and classes > 0 else more
 
 
-def _facts(unit: Unit) -> str:
+def _facts(unit: CountedTrial) -> str:
     """The missing facts of an undecided trial in words."""
     names = [path.rpartition(".")[2] for path in unit.missing]
     said = [_FACTS.get(name, name.replace("_", " ")) for name in names]

@@ -9,7 +9,7 @@ from trdcheck.model.report import StagingView
 from trdcheck.model.words import Presence
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Maudsley, ThaseRush
-from trdcheck.trials.counting import Unit, count
+from trdcheck.trials.counting import CountedTrial, count
 from trdcheck.trials.label import Counted
 
 _STAGES = ("none", "I", "II", "III", "IV", "V")
@@ -44,7 +44,7 @@ def thase_rush(rule: ThaseRush, counted: Counted, failed_courses: Sequence[str])
     )
 
 
-def _classes(units: Iterable[Unit], reference: Reference) -> list[str | None]:
+def _classes(units: Iterable[CountedTrial], reference: Reference) -> list[str | None]:
     """The major class of each trial; None where the drug and its class are not known."""
     by_group = {row.class_group: row.thase_rush_class for row in reference.antidepressants.values()}
     return [by_group.get(one.class_group) if one.class_group is not None else None for one in units]
@@ -65,7 +65,7 @@ def _stage(classes: Iterable[str | None], *, ect: bool) -> int:
     return 5 if ect else 4
 
 
-def _highest(units: Iterable[Unit], reference: Reference, *, ect: bool) -> int:
+def _highest(units: Iterable[CountedTrial], reference: Reference, *, ect: bool) -> int:
     """The stage if every trial of unknown class is of the class that raises it most."""
     classes = _classes(units, reference)
     known = [one for one in classes if one is not None]

@@ -61,11 +61,11 @@ def looks_at(item: Item, reference: Reference) -> Iterator[str]:
     """What an item reads, in the words of the tables."""
     match item:
         case Assessment():
-            for cover in item.covers:
-                yield from (reference.conditions[name].title for name in cover.conditions)
-                yield from (reference.instruments[name.partition(":")[0]].short for name in cover.instruments)
-                yield from (reference.facts[name].title for name in cover.facts)
-                yield from (reference.analytes[name].short for name in cover.analytes)
+            for part in item.covers:
+                yield from (reference.conditions[name].title for name in part.conditions)
+                yield from (reference.instruments[name.partition(":")[0]].short for name in part.instruments)
+                yield from (reference.facts[name].title for name in part.facts)
+                yield from (reference.analytes[name].short for name in part.analytes)
         case Lab():
             yield from (reference.analytes[name].short for name in (item.analyte, *item.reflex))
             yield from (reference.conditions[name].title for name in item.conditions)
@@ -80,7 +80,7 @@ def looks_at(item: Item, reference: Reference) -> Iterator[str]:
 def windows(item: Item) -> Iterator[str]:
     """How long what it looks at holds."""
     if isinstance(item, Assessment):
-        windows = {name: days for cover in item.covers for name, days in cover.within_days.items()}
+        windows = {name: days for part in item.covers for name, days in part.within_days.items()}
         told = [f"{name} {f'{days} days' if days != 'any' else 'any age'}" for name, days in windows.items()]
         if told:
             yield f"holds: {', '.join(told)}"

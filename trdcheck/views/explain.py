@@ -304,5 +304,5 @@ def _ids(sources: list[str]) -> str:
 def _conditions(item: Item) -> list[str]:
     """The conditions an item reads."""
     if isinstance(item, Assessment):
-        return [name for cover in item.covers for name in cover.conditions]
+        return [name for part in item.covers for name in part.conditions]
     return list(getattr(item, "conditions", []))

@@ -59,13 +59,13 @@ def _asked(item: Item, reference: Reference) -> Iterator[str]:
     words = reference.paper.form
     if isinstance(item, Assessment):
         covers = item.covers
-        yield from _facts((fact for cover in covers for fact in cover.facts), reference)
-        names = dict.fromkeys(name.partition(":")[0] for cover in covers for name in cover.instruments)
+        yield from _facts((fact for part in covers for fact in part.facts), reference)
+        names = dict.fromkeys(name.partition(":")[0] for part in covers for name in part.instruments)
         if names:
             scores = [f"{reference.instruments[name].short} {words.blank}" for name in names]
             yield f"{words.screens}: {', '.join(scores)}, {words.date}"
-        yield from _results((name for cover in covers for name in cover.analytes), reference)
-        conditions = dict.fromkeys(name for cover in covers for name in cover.conditions)
+        yield from _results((name for part in covers for name in part.analytes), reference)
+        conditions = dict.fromkeys(name for part in covers for name in part.conditions)
         if conditions:
             titles = ", ".join(reference.conditions[name].title for name in conditions)
             yield words.diagnosis.format(titles=titles, date=words.date)
@@ -158,6 +158,6 @@ def _in_use(checklist: Checklist) -> list[Item]:
 def _names(item: Item) -> Iterator[str]:
     """The history facts an item looks at."""
     if isinstance(item, Assessment):
-        yield from (name for cover in item.covers for name in cover.facts)
+        yield from (name for part in item.covers for name in part.facts)
     elif isinstance(item, Attest):
         yield from item.facts

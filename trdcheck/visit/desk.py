@@ -392,7 +392,7 @@ class Desk:
         """Parts, items with what they came to, and under them what is still to ask; and the line in focus."""
         session, lines, focus = self.session, [], 0
         for part in session.reference.consultation.parts:
-            items = [one for one in session.checklist.items if part_of(one, session.setting) == part.id]
+            items = [one for one in session.checklist.items if part_of(one, session.context) == part.id]
             missing = [one for one in session.missing if one.part == part.id]
             if not items and not missing:
                 continue

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from trdcheck.errors import CannotWriteError
 from trdcheck.evaluation.evaluate import evaluate
-from trdcheck.evidence.setting import Setting
+from trdcheck.evidence.context import Context
 from trdcheck.inputs.case_file import FORMAT, Vocabulary, read_case
 from trdcheck.inputs.problems import InvalidFileError
 from trdcheck.model.case import Case, DecisionWord
@@ -118,7 +118,7 @@ class Session:
     def _judge(self) -> None:
         """The report and the questions of the case as it now is."""
         self.report = self._report(self.case, self.today)
-        self.setting = Setting(
+        self.context = Context(
             checklist=self.checklist,
             case=self.case,
             as_of=self.today,
@@ -126,7 +126,7 @@ class Session:
             definition=self.definition,
             flags={flag.id: flag for flag in self.report.flags},
         )
-        asked = {**self._going_on, **{one.path: one for one in questions(self.setting, self.report)}}
+        asked = {**self._going_on, **{one.path: one for one in questions(self.context, self.report)}}
         self.missing = list(asked.values())
         self.asked = [
             one for one in self.missing if one.path not in self.passed and not self._unknown(one.path)
@@ -135,7 +135,7 @@ class Session:
     @property
     def minutes(self) -> int:
         """How long what is left to ask takes, about, in whole minutes."""
-        return -(-seconds(self.asked, self.setting) // 60)
+        return -(-seconds(self.asked, self.context) // 60)
 
     @property
     def text(self) -> str:

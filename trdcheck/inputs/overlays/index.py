@@ -171,4 +171,4 @@ def _analytes_of(item: Item) -> Iterator[str]:
     if isinstance(item, Lab):
         yield from (item.analyte, *item.reflex)
     elif isinstance(item, Assessment):
-        yield from (name for cover in item.covers for name in cover.analytes)
+        yield from (name for part in item.covers for name in part.analytes)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trdcheck.inputs.overlays.index import Index
 from trdcheck.inputs.overlays.truth_tables import of_cover, of_medicines, of_rows, of_when
 from trdcheck.inputs.problems import Mismatch, Path, shown
-from trdcheck.model.checklist import Assessment, Attest, Cover, Item, Lab, MarkerRow, Pharmacogenomics
+from trdcheck.model.checklist import Assessment, Attest, Item, ItemPart, Lab, MarkerRow, Pharmacogenomics
 
 
 def of_item(index: Index, item: Item, path: Path) -> Iterator[Mismatch]:
@@ -17,8 +17,8 @@ def of_item(index: Index, item: Item, path: Path) -> Iterator[Mismatch]:
         yield from _marker(index, marker, (*path, "markers", n))
     match item:
         case Assessment():
-            for n, cover in enumerate(item.covers):
-                yield from of_cover(index, cover, (*path, "covers", n))
+            for n, part in enumerate(item.covers):
+                yield from of_cover(index, part, (*path, "covers", n))
         case Lab():
             yield from _lab(index, item, path)
         case Attest():
@@ -63,7 +63,7 @@ def _marker(index: Index, marker: MarkerRow, path: Path) -> Iterator[Mismatch]:
         yield Mismatch(path=path, message="give when, or patient with at_least")
     if marker.patient is not None and marker.at_least is None:
         yield Mismatch(path=path, message='"at_least" is missing')
-    yield from of_when(index, marker.when, (*path, "when"), Cover())
+    yield from of_when(index, marker.when, (*path, "when"), ItemPart())
     if marker.source is not None:
         yield from index.named(marker.source, "sources", (*path, "source"))
 
@@ -79,8 +79,10 @@ def _lab(index: Index, item: Lab, path: Path) -> Iterator[Mismatch]:
         yield from index.one_of(
             name, known, (*path, "shorter", name), "condition or group of medicines of this item"
         )
-    cover = Cover(conditions=item.conditions, analytes=[item.analyte, *item.reflex], medicines=item.medicines)
-    yield from of_rows(index, item.rows, (*path, "rows"), cover, item)
+    part = ItemPart(
+        conditions=item.conditions, analytes=[item.analyte, *item.reflex], medicines=item.medicines
+    )
+    yield from of_rows(index, item.rows, (*path, "rows"), part, item)
 
 
 def _attest(index: Index, item: Attest, path: Path) -> Iterator[Mismatch]:

@@ -12,7 +12,7 @@ from trdcheck.reference import Reference
 from trdcheck.trials.history import History, judge_history
 
 
-class Setting(Struct, frozen=True, dict=True):
+class Context(Struct, frozen=True, dict=True):
     """One case on one day under one checklist: all that a kind may look at. No file, clock or terminal."""
 
     checklist: Checklist
