@@ -161,7 +161,7 @@ def test_problems_stand_in_the_order_of_the_lines() -> None:
 
 
 def test_null_is_absent_everywhere_but_in_a_naming_key() -> None:
-    everything = dict.fromkeys(Case.__struct_fields__)
+    everything = dict.fromkeys(Case.__struct_encode_fields__)
     assert problems(everything) == []
     assert problems({"trials": [{"drug": None}], "labs": [{"analyte": None}]}) == []
     assert next(one.path for one in problems({"decisions": [{"item": None}]})) == "decisions[0].item"

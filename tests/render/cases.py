@@ -12,7 +12,7 @@ from trdcheck.model.report import (
     Data,
     DecisionTaken,
     DefinitionView,
-    Evidence,
+    EvidenceShown,
     Flag,
     GeneView,
     ItemReport,
@@ -96,7 +96,7 @@ def item(
     why: str = "It can look like depression that does not respond.",
     missing: tuple[str, ...] = (),
     markers: tuple[str, ...] = (),
-    evidence: tuple[Evidence, ...] = (),
+    evidence: tuple[EvidenceShown, ...] = (),
     decision: DecisionTaken | None = None,
     sources: tuple[str, ...] = ("article",),
 ) -> ItemReport:
@@ -411,7 +411,7 @@ def report(
 def mixed() -> Report:
     """The case of the mock-ups: findings, questions, a running trial and a flag."""
     finding, incomplete = Reason.FINDING, Reason.INCOMPLETE
-    lab = (Evidence(record="labs[0]", source="lab"),)
+    lab = (EvidenceShown(record="labs[0]", source="lab"),)
     items = [
         item(
             "bipolar",
@@ -423,8 +423,8 @@ def mixed() -> Report:
             todo="evaluate",
             markers=("a response that was lost",),
             evidence=(
-                Evidence(record="history.past-elevated-mood", source="patient"),
-                Evidence(record="screens[0]"),
+                EvidenceShown(record="history.past-elevated-mood", source="patient"),
+                EvidenceShown(record="screens[0]"),
             ),
             sources=("article", "carvalho-2015"),
         ),
@@ -432,7 +432,7 @@ def mixed() -> Report:
             "adhd",
             Status.DONE,
             "Ruled out by interview, 2026-05",
-            evidence=(Evidence(record="conditions[0]"),),
+            evidence=(EvidenceShown(record="conditions[0]"),),
         ),
         item(
             "anxiety",
@@ -442,9 +442,9 @@ def mixed() -> Report:
             action="Decide which anxiety disorder, or rule it out, and record it with its date.",
             brief="GAD-7 14 on 2026-11-18",
             todo="decide which disorder",
-            evidence=(Evidence(record="screens[2]"),),
+            evidence=(EvidenceShown(record="screens[2]"),),
         ),
-        item("ptsd", Status.DONE, "PC-PTSD-5 1 (2026-10-02)", evidence=(Evidence(record="screens[4]"),)),
+        item("ptsd", Status.DONE, "PC-PTSD-5 1 (2026-10-02)", evidence=(EvidenceShown(record="screens[4]"),)),
         item(
             "substance-use",
             summary="Drugs and prescribed sedatives not asked; alcohol settled (AUDIT-C 2 on 2026-10-02)",
@@ -453,7 +453,7 @@ def mixed() -> Report:
             action="Ask about drugs and sedatives.",
             brief="drugs and sedatives; alcohol settled (AUDIT-C 2)",
             missing=("history.drug-use", "history.prescribed-sedatives"),
-            evidence=(Evidence(record="screens[3]"),),
+            evidence=(EvidenceShown(record="screens[3]"),),
         ),
         item(
             "thyroid",
@@ -493,7 +493,7 @@ def mixed() -> Report:
             brief="STOP-Bang 4, BMI 32",
             todo="sleep study",
             markers=("BMI 32",),
-            evidence=(Evidence(record="screens[5]"),),
+            evidence=(EvidenceShown(record="screens[5]"),),
         ),
         item("chronic-inflammation", Status.DONE, "No symptoms (2026-11-20); no test needed"),
         undone("chronic-pain"),
@@ -707,7 +707,7 @@ def changed(report: Report, change: Callable[[str], str]) -> Report:
             missing=[change(path) for path in one.missing],
             missing_words=[change(words) for words in one.missing_words],
             markers=[Marker(id=marker.id, text=change(marker.text)) for marker in one.markers],
-            evidence=[Evidence(record=change(e.record), source=e.source) for e in one.evidence],
+            evidence=[EvidenceShown(record=change(e.record), source=e.source) for e in one.evidence],
             decision=one.decision
             and msgspec.structs.replace(one.decision, reason=change(one.decision.reason), by=change("by")),
         )

@@ -129,7 +129,7 @@ def test_each_drug_needs_the_dose_transcribed_by_hand(
     drug: str, formulation: str | None, enough: float, short: float
 ) -> None:
     more = {"formulation": formulation} if formulation else {}
-    young = {"patient": {"age": 40}, "medications": []}
+    young = {"as_of": "2026-11-20", "patient": {"age": 40}, "medications": []}
     assert (
         dose_verdict(trial(drug, enough, started="2026-01-01", stopped="2026-03-01", **more), **young)
         == "met"

@@ -15,6 +15,7 @@ from trdcheck.items import judge as kinds
 from trdcheck.items.judgement import Judgement
 from trdcheck.model.case import Case, plain
 from trdcheck.model.checklist import Attest, Checklist, Item, ItemPart, MarkerRow
+from trdcheck.model.patient import patient_on
 from trdcheck.model.report import (
     Data,
     EvidenceShown,
@@ -231,7 +232,7 @@ def _generics(context: Context) -> list[str]:
 def _own_marker(row: MarkerRow, context: Context) -> Marker | None:
     """A marker of the item itself, when it holds."""
     if row.patient is not None and row.at_least is not None:
-        value = getattr(context.case.patient, row.patient, None)
+        value = getattr(patient_on(context.case, context.as_of), row.patient)
         if value is None or value < row.at_least:
             return None
         return Marker(id=row.id, text=row.text.replace("{value}", f"{value:g}"))

@@ -6,8 +6,9 @@ from datetime import date
 from trdcheck.evidence.reader import Reader
 from trdcheck.evidence.reading import Reading, aged
 from trdcheck.evidence.words import dated
-from trdcheck.model.case import AgeRange, Course, Fact, Trial
+from trdcheck.model.case import Course, Fact, Trial
 from trdcheck.model.dated import Dated, numbered
+from trdcheck.model.patient import patient_on
 from trdcheck.model.report import TrialView
 from trdcheck.model.words import Verdict
 
@@ -52,12 +53,12 @@ def read_flag(evidence: Reader, name: str) -> Reading:
 
 
 def read_patient(evidence: Reader, name: str) -> Reading:
-    value = getattr(evidence.case.patient, name, None)
+    value = getattr(patient_on(evidence.case, evidence.as_of), name)
     path = f"patient.{name}"
     if value is None:
         return Reading(frozenset({"unknown"}), missing=(path,))
     if name == "age":
-        low, high = (value.min, value.max) if isinstance(value, AgeRange) else (value, value)
+        low, high = value.min, value.max
         tags = {f"at_least_{n}" for n in range(1, (low or 0) + 1)}
         tags |= {f"below_{n}" for n in range(high + 1, _OLDEST)} if high is not None else set()
         return Reading(frozenset(tags or {"unknown"}), name, (path,), (path,))

@@ -6,6 +6,7 @@ from trdcheck.evidence.words import dated, joined, last_day
 from trdcheck.model.case import Screen
 from trdcheck.model.dated import Dated, current, numbered, screens_of, split_future
 from trdcheck.model.dates import When
+from trdcheck.model.patient import patient_on
 from trdcheck.scoring.score import Scored, score, scored
 
 _BAD_VERDICTS = {"positive": 3, "cannot_tell": 2, "incomplete": 1, "negative": 0}
@@ -99,15 +100,15 @@ def _too_early(evidence: Reader, when: When | None) -> bool:
 def _computed(evidence: Reader, name: str) -> Reading | None:
     """An instrument computed from facts of the case; None when it has not begun."""
     instrument = evidence.reference.instruments[name]
-    patient, snoring = evidence.case.patient, evidence.read("snoring")
-    begun = (patient is not None and patient.neck_cm is not None) or snoring.has({"yes", "no"})
+    patient, snoring = patient_on(evidence.case, evidence.as_of), evidence.read("snoring")
+    begun = patient.neck_cm is not None or snoring.has({"yes", "no"})
     if not begun:
         return None
     facts: dict[str, object] = {
-        "neck_cm": patient.neck_cm if patient else None,
-        "bmi": patient.bmi if patient else None,
-        "age": patient.age if patient else None,
-        "sex": patient.sex if patient else None,
+        "neck_cm": patient.neck_cm,
+        "bmi": patient.bmi,
+        "age": patient.age,
+        "sex": patient.sex,
         "snoring": True if snoring.has({"yes"}) else False if snoring.has({"no"}) else None,
     }
     result = score(instrument, facts=facts, instruments=evidence.reference.instruments)

@@ -18,9 +18,11 @@ from trdcheck.model.case import (
     ConditionId,
     Course,
     Decision,
+    Diagnosis,
     DrugName,
     FactId,
     GeneResult,
+    HospitalStay,
     InstrumentId,
     Lab,
     Medication,
@@ -28,6 +30,7 @@ from trdcheck.model.case import (
     Patient,
     Psychotherapy,
     Range,
+    RecordedAge,
     Screen,
     Trial,
 )
@@ -41,6 +44,8 @@ _RECORDS: dict[str, type[msgspec.Struct]] = {
     "augmentation": Augmentation,
     "courses": Course,
     "psychotherapy": Psychotherapy,
+    "hospital_stays": HospitalStay,
+    "diagnosis": Diagnosis,
     "screens": Screen,
     "labs": Lab,
     "conditions": Condition,
@@ -129,8 +134,8 @@ def _impossible(values: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Mism
     if as_of is not None and not as_of.is_day:
         yield Mismatch(path=("as_of",), message=f"{shown(str(as_of))}: write one day, YYYY-MM-DD")
     patient = _converted(values.get("patient"), Patient, vocabulary)
-    if patient is not None and isinstance(patient.age, AgeRange):
-        yield from _upside_down(patient.age.min, patient.age.max, ("patient", "age"))
+    if patient is not None and isinstance(patient.age, RecordedAge):
+        yield from _of_age(patient.age)
     for key, record_type in _RECORDS.items():
         records = values.get(key)
         for n, raw in enumerate(records if isinstance(records, list) else ()):
@@ -150,6 +155,16 @@ def _converted(raw: object, wanted: Any, vocabulary: Vocabulary) -> Any:
         return msgspec.convert(raw, wanted, dec_hook=vocabulary.hook)
     except msgspec.ValidationError:
         return None
+
+
+def _of_age(age: RecordedAge) -> Iterator[Mismatch]:
+    """A range upside down, or an age told in two ways."""
+    yield from _upside_down(age.min, age.max, ("patient", "age"))
+    if isinstance(age.value, AgeRange):
+        yield from _upside_down(age.value.min, age.value.max, ("patient", "age", "value"))
+    if age.value is not None and (age.min is not None or age.max is not None):
+        message = '"value" and "min", "max" say the same: give one of them'
+        yield Mismatch(path=("patient", "age", "value"), message=message, key=True)
 
 
 def _of_fact(name: str, raw: object, vocabulary: Vocabulary) -> Iterator[Mismatch]:

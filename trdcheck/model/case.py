@@ -92,6 +92,26 @@ TrialFact = Literal[
     "stop_reason",
     "side_effects",
 ]
+Liver = Literal["normal", "mild", "moderate", "severe"]
+MedicineClass = Literal[
+    "sedative",
+    "opioid",
+    "thyroid-hormone",
+    "antithyroid",
+    "lithium",
+    "b12",
+    "vitamin-d",
+    "stimulant",
+    "antidepressant",
+    "antipsychotic",
+    "mood-stabiliser",
+    "corticosteroid",
+    "interferon",
+    "hormonal-contraceptive",
+    "enzyme-inhibitor",
+    "enzyme-inducer",
+    "other",
+]
 DecisionWord = Literal["ordered", "acted_on", "deferred", "declined", "waived", "not_applicable"]
 
 
@@ -103,10 +123,11 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit
 
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """What every record may carry."""
+    """What every record may carry; `noted` is the day it was written down."""
 
     source: Source | None = None
     note: str | None = None
+    noted: When | None = None
 
 
 class Range(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -155,15 +176,46 @@ class Label(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     date: When | None = None
 
 
-class Patient(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """Age in whole years at `as_of`; `sex` is used for cut-offs and formulas only; neck in cm."""
+Positive = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
 
-    age: Age | AgeRange | None = None
+
+class RecordedAge(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """An age in whole years with the day on which it was that, or known only to lie between two."""
+
+    value: Age | AgeRange | None = None
+    date: When | None = None
+    min: Age | None = None
+    max: Age | None = None
+
+
+class Measure(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A measured number of the patient and its day."""
+
+    value: Positive | None = None
+    date: When | None = None
+
+
+class LiverFunction(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """How the liver works and when that was known."""
+
+    value: Liver | None = None
+    date: When | None = None
+
+
+class Patient(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """Who the patient is. A bare value is of the case's `as_of`; a dated one of its own day.
+
+    Age in whole years; `sex` is used for cut-offs and formulas only; neck in cm; eGFR in mL/min/1.73 m2.
+    """
+
+    age: Age | RecordedAge | None = None
     sex: Literal["female", "male", "other"] | None = None
-    bmi: Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)] | None = None
-    neck_cm: Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)] | None = None
-    pregnant: bool | None = None
-    postpartum: bool | None = None
+    bmi: Positive | Measure | None = None
+    neck_cm: Positive | Measure | None = None
+    pregnant: bool | YesNo | None = None
+    postpartum: bool | YesNo | None = None
+    egfr: Positive | Measure | None = None
+    liver: Liver | LiverFunction | None = None
 
 
 class Episode(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -172,6 +224,8 @@ class Episode(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     started: When | None = None
     severity: Literal["subsyndromal", "mild", "moderate", "severe"] | None = None
     function_impaired: bool | None = None
+    kind: Literal["single", "recurrent"] | None = None
+    number: Annotated[int, Meta(ge=1)] | None = None
 
 
 class Safety(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -218,7 +272,11 @@ class Augmentation(Record, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Trial(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """One antidepressant trial. Doses are the highest total a day in the unit of the drug table."""
+    """One antidepressant trial. Doses are the highest total a day in the unit of the drug table.
+
+    `weeks_on` is the day on which the weeks of a trial that goes on were counted; `dose_confirmed` says that a dose far
+    above the labelled maximum is what was taken; `dose_judged` is a clinician's word (`by`) where the tables have none.
+    """
 
     drug: DrugName | None
     text: str | None = None
@@ -231,6 +289,10 @@ class Trial(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     doses: list[Step] | None = None
     weeks: Quantity | None = None
     weeks_at_max_dose: Quantity | None = None
+    weeks_on: When | None = None
+    dose_confirmed: bool | None = None
+    dose_judged: Literal["adequate", "too_low"] | None = None
+    by: str | None = None
     started: When | None = None
     stopped: When | None = None
     ongoing: bool | None = None
@@ -268,10 +330,13 @@ class Psychotherapy(Record, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     type: str | None = None
     sessions: Annotated[int, Meta(ge=0)] | None = None
+    frequency: str | None = None
     started: When | None = None
     stopped: When | None = None
     ongoing: bool | None = None
+    this_episode: bool | None = None
     outcome: Outcome | None = None
+    stop_reason: StopReason | None = None
 
 
 class Screen(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -307,7 +372,7 @@ class Lab(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_de
 
 
 class Condition(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A diagnosis and how it stands."""
+    """A diagnosis and how it stands; `bears_on` names the items that a text in no table is about, `[]` none."""
 
     condition: ConditionId | None
     text: str | None = None
@@ -315,12 +380,14 @@ class Condition(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, o
     controlled: bool | None = None
     basis: Literal["interview", "instrument", "chart", "told"] | None = None
     date: When | None = None
+    bears_on: list[str] | None = None
 
 
 class Medication(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
-    """A medicine taken now or before; any text, names the tables know are used."""
+    """A medicine taken now or before; any text, names the tables know are used, `class` says what another is."""
 
     drug: str
+    drug_class: MedicineClass | list[MedicineClass] | None = msgspec.field(name="class", default=None)
     dose: str | None = None
     started: When | None = None
     stopped: When | None = None
@@ -348,6 +415,33 @@ class Decision(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, om
     by: str | None = None
     source: Source | None = None
     note: str | None = None
+    noted: When | None = None
+
+
+class Diagnosis(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A diagnosis by its code, for letters and forms; shown, never judged and never derived."""
+
+    code: str
+    system: Literal["icd-10-cm", "icd-10", "icd-11", "snomed"] | None = None
+    text: str | None = None
+    date: When | None = None
+
+
+class HospitalStay(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A stay in hospital; listed."""
+
+    started: When | None = None
+    stopped: When | None = None
+    stay_for: str | None = msgspec.field(name="for", default=None)
+
+
+class Note(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """A note of the clinician; `about` is an item, a flag or a path of the case."""
+
+    text: Annotated[str, Meta(min_length=1)]
+    date: When | None = None
+    by: str | None = None
+    about: str | None = None
 
 
 History = dict[FactId, bool | str | Fact | None]
@@ -356,18 +450,23 @@ History = dict[FactId, bool | str | Fact | None]
 class Case(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """Everything known about one patient. Every part is optional."""
 
+    # An editor's own key: taken and ignored.
+    editor_schema: str | None = msgspec.field(name="$schema", default=None)
     format: CaseFormat | None = None
     case_id: str | None = None
     as_of: When | None = None
     label: Label | None = None
+    diagnosis: list[Diagnosis] | None = None
     patient: Patient | None = None
     episode: Episode | None = None
     safety: Safety | None = None
     trials: list[Trial] | None = None
     trials_complete: bool | YesNo | None = None
+    trials_together: bool | YesNo | None = None
     augmentation: list[Augmentation] | None = None
     courses: list[Course] | None = None
     psychotherapy: list[Psychotherapy] | None = None
+    hospital_stays: list[HospitalStay] | None = None
     screens: list[Screen] | None = None
     labs: list[Lab] | None = None
     conditions: list[Condition] | None = None
@@ -376,6 +475,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     pharmacogenomics: list[GeneResult] | None = None
     history: History | None = None
     decisions: list[Decision] | None = None
+    notes: list[Note] | None = None
 
     def fact(self, name: FactId | str) -> Fact | None:
         """The history fact `name` with its date, or None when it is not known."""
@@ -395,6 +495,7 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
 def plain(case: Case) -> "Mapping[str, object]":
     """The case as plain JSON values: as written, `generic` beside each drug name the tables know."""
     values: dict[str, object] = msgspec.to_builtins(case, enc_hook=str)
+    values.pop("$schema", None)
     for key in ("trials", "augmentation"):
         _name_generics(values.get(key), getattr(case, key))
     return values

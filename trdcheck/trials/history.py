@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from trdcheck.model.case import Case
 from trdcheck.model.dated import current, numbered, split_future
+from trdcheck.model.patient import age_on
 from trdcheck.model.report import CourseView, DefinitionView, LabelView, StagingView, TrialVerdict, TrialView
 from trdcheck.model.words import Presence, Verdict
 from trdcheck.reference import Reference
@@ -95,8 +96,8 @@ class History(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         if self.psychotic is Presence.PRESENT:
             remarks.append("written for depression without psychotic features")
         limits = [one.age_below for one in self.reference.safety.scope if one.age_below is not None]
-        age = self.case.patient.age if self.case.patient else None
-        youngest = age if isinstance(age, int) or age is None else age.min
+        age = age_on(self.case, self.as_of)
+        youngest = age.min if age is not None else None
         if youngest is not None and any(youngest < limit for limit in limits):
             remarks.append("written for adults")
         return remarks

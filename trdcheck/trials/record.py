@@ -6,8 +6,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from trdcheck.model.case import AgeRange, Augmentation, Case, Trial
+from trdcheck.model.case import Augmentation, Case, Trial
 from trdcheck.model.dates import When
+from trdcheck.model.patient import age_on
 from trdcheck.model.spans import Span, span_of
 from trdcheck.model.words import Verdict
 from trdcheck.reference import Reference
@@ -137,8 +138,8 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def age_now(self) -> tuple[int | None, int | None]:
         """The lowest and the highest age on the day of the report."""
-        age = self.case.patient.age if self.case.patient else None
-        return (age.min, age.max) if isinstance(age, AgeRange) else (age, age)
+        age = age_on(self.case, self.as_of)
+        return (age.min, age.max) if age is not None else (None, None)
 
     @cached_property
     def is_minor(self) -> bool:
