@@ -1,5 +1,6 @@
 """Where a result goes: what is replaced, what is written through, what is told as lost."""
 
+import json
 import os
 import signal
 import stat
@@ -134,3 +135,25 @@ def test_a_folder_that_is_not_there_is_told_by_name(tmp_path: Path) -> None:
 def test_a_stream_of_few_characters_is_given_plain_ones() -> None:
     assert fitted("5 μg", "utf-8") == "5 μg"
     fitted("5 μg ≥ 3 → é", "ascii").encode("ascii")
+
+
+EMOJI = {"format": "trdcheck-case/1", "as_of": "2026-11-20", "case_id": "Zo\u00eb\u2013\U0001f600"}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16", "latin-1"])
+@pytest.mark.parametrize(
+    "arguments", ["check - -f json --exit-zero", "case new", "schema case", "options - -f json"]
+)
+def test_machine_formats_are_utf_8_whatever_the_terminal_takes(arguments: str, encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "trdcheck", *arguments.split()],
+        input=json.dumps(EMOJI).encode(),
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    values = json.loads(done.stdout.decode("utf-8"))
+    if arguments.startswith("check"):
+        assert values["case_id"] == EMOJI["case_id"]

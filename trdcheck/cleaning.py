@@ -1,7 +1,5 @@
 """Values made safe to print: one line, no control or hidden characters."""
 
-import unicodedata
-
 # Control, format, surrogate, private-use and unassigned characters, line and paragraph separators.
 HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
@@ -11,7 +9,14 @@ def clean(value: str) -> str:
     if value.isascii() and value.isprintable():
         return value
     spaced = value.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
-    return "".join(c for c in spaced if unicodedata.category(c) not in HIDDEN)
+    return "".join(c for c in spaced if not is_hidden(c))
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character is one that nobody sees, or that turns what stands beside it."""
+    import unicodedata  # only for what is not plain ASCII: it costs every start
+
+    return unicodedata.category(character) in HIDDEN
 
 
 # Dashes, quotes and letters that have no plain form by decomposition.
@@ -35,6 +40,8 @@ def _in_encoding(character: str, encoding: str) -> str:
     try:
         character.encode(encoding)
     except UnicodeEncodeError:
+        import unicodedata
+
         plain = (
             _ASCII.get(character)
             or unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()

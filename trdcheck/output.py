@@ -3,7 +3,6 @@
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,10 +55,13 @@ def write_file(path: Path, text: str) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """Put a new file in the place of a name; whatever stops it, nothing is left beside."""
+    import tempfile  # costs every start that writes to no file
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            os.fchmod(file.fileno(), MODE)
+            if hasattr(os, "fchmod"):  # Windows before Python 3.13 has none; the folder's rights hold there
+                os.fchmod(file.fileno(), MODE)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -71,8 +73,11 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the new name reach the disk."""
-    handle = os.open(folder, os.O_RDONLY)
+    """Let the new name reach the disk; a system that opens no folders (Windows) sees to it by itself."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return
     try:
         os.fsync(handle)
     finally:
@@ -99,6 +104,15 @@ class StandardOutput:
         with _told():
             return self._stream.write(fitted(text, self._stream.encoding))
 
+    def write_bytes(self, data: bytes) -> None:
+        """Write bytes as they are, whatever the encoding of the stream; raises as `write` does."""
+        if self._stream is None:
+            raise CannotWriteError("standard output is closed")
+        with _told():
+            self._stream.flush()
+            self._stream.buffer.write(data)
+            self._stream.buffer.flush()
+
     def flush(self) -> None:
         """Let it go out; raises CannotWriteError or ReaderGoneError."""
         if self._stream is not None:
@@ -121,6 +135,15 @@ def write_out(text: str) -> None:
     """Write to standard output and make sure that it went out."""
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def write_machine(text: str) -> None:
+    """Write a machine format to standard output: UTF-8 whatever the terminal's encoding, newlines as they are."""
+    out = sys.stdout
+    if isinstance(out, StandardOutput):
+        out.write_bytes(text.encode("utf-8"))
+    else:
+        write_out(text)
 
 
 def fitted(text: str, encoding: str | None) -> str:

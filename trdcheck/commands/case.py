@@ -15,7 +15,7 @@ from trdcheck.commands.request import (
 from trdcheck.inputs.case_file import FORMAT, Vocabulary
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.model.case import Case
-from trdcheck.output import write_out
+from trdcheck.output import write_machine
 
 app = typer.Typer(
     help="An empty case to fill in; all problems of files.",
@@ -34,7 +34,7 @@ def new() -> None:
     values["format"] = FORMAT
     for key in ("label", "patient", "episode", "safety"):
         values[key] = dict.fromkeys(_keys(key))
-    write_out(json.dumps(values, indent=2) + "\n")
+    write_machine(json.dumps(values, indent=2) + "\n")
 
 
 def _keys(key: str) -> list[str]:

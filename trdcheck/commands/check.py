@@ -74,7 +74,11 @@ def run(
     read = request.case_from(case, Vocabulary(reference))
     day, source = request.as_of(asked, read)
     report = evaluate(chosen, read, as_of=day, as_of_from=source, reference=reference, definition=definition)
-    request.put(_written(report, form, full=full, shown=request.at_terminal(target)), target)
+    request.put(
+        _written(report, form, full=full, shown=request.at_terminal(target)),
+        target,
+        machine=form is Format.JSON,
+    )
     raise typer.Exit(0 if exit_zero else request.EXIT[report.result])
 
 

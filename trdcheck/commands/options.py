@@ -51,4 +51,4 @@ def run(
 
         shown = request.at_terminal(target)
         text = render(options, width=request.width() if shown else None, color=request.colour(shown))
-    request.put(text, target)
+    request.put(text, target, machine=form is Format.JSON)

@@ -21,7 +21,7 @@ from trdcheck.model.case import Case
 from trdcheck.model.dates import When
 from trdcheck.model.report import Report, to_json
 from trdcheck.model.words import Result
-from trdcheck.output import check_target, write_file, write_out
+from trdcheck.output import check_target, write_file, write_machine, write_out
 
 EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
 
@@ -93,7 +93,7 @@ def tell_problems(files: list[str], read: Callable[[str], object], form: Problem
     problems = [problem for name in files for problem in _problems(name, read)]
     if form is ProblemsFormat.JSON:
         encoded = msgspec.json.encode(Problems(files=files, problems=problems))
-        write_out(msgspec.json.format(encoded, indent=2).decode() + "\n")
+        write_machine(msgspec.json.format(encoded, indent=2).decode() + "\n")
     elif problems:
         write_out("\n".join(str(problem) for problem in problems) + "\n")
     else:
@@ -153,10 +153,12 @@ def plain_text(report: Report, form: str) -> str:
     return text
 
 
-def put(text: str, target: Path | None) -> None:
-    """Write a result to its file, or to stdout."""
+def put(text: str, target: Path | None, *, machine: bool = False) -> None:
+    """Write a result to its file, or to stdout; a machine format is UTF-8 there as well."""
     if target is not None:
         write_file(target, text)
+    elif machine:
+        write_machine(text)
     else:
         write_out(text)
 

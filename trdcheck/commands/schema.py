@@ -14,7 +14,7 @@ from trdcheck.model.case import AnalyteId, Case, ConditionId, DrugName, FactId, 
 from trdcheck.model.checklist import ChecklistFile
 from trdcheck.model.dates import When
 from trdcheck.model.report import Report
-from trdcheck.output import write_out
+from trdcheck.output import write_machine
 from trdcheck.reference import Reference
 
 EPILOG = "Example: trdcheck schema case > case.schema.json"
@@ -40,7 +40,7 @@ _DAY = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 def run(what: Annotated[What, typer.Argument(help="The format.")]) -> None:
     """Print the JSON Schema of a format; the reader itself checks more than a schema can say."""
-    write_out(json.dumps(schema_of(what), indent=2, ensure_ascii=False) + "\n")
+    write_machine(json.dumps(schema_of(what), indent=2, ensure_ascii=False) + "\n")
 
 
 def schema_of(what: What) -> dict[str, Any]:

@@ -68,6 +68,10 @@ class Vocabulary:
             ModalityId: ("modality", lambda: reference.modalities),
         }
 
+    def __reduce__(self) -> tuple[type["Vocabulary"], tuple[Reference]]:
+        """It pickles as the tables that it looks names up in."""
+        return Vocabulary, (self.reference,)
+
     def hook(self, wanted: type, value: object) -> object:
         """A closed name or a date from its text; raises ValueError with what is allowed, hint after a newline."""
         if not isinstance(value, str):

@@ -28,6 +28,10 @@ class DrugName(str):
         name.generic = generic
         return name
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """What makes it anew: a copy and a pickle keep both names."""
+        return (str(self), self.generic)
+
 
 class InstrumentId(str):
     """A screening instrument of the tables or the overlay."""

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from trdcheck.cleaning import is_hidden
 from trdcheck.model.checklist import ChecklistUsed
 from trdcheck.model.words import CloseBy, Presence, Reason, Result, Status, Verdict
 
@@ -363,15 +364,18 @@ def result_of(flags: Iterable[Flag], counts: Counts) -> Result:
 
 def to_json(report: Shown) -> str:
     """A report as JSON: values exact, hidden characters written as escapes, a newline at the end."""
-    import json
-    import unicodedata
+    return _shown(msgspec.json.format(msgspec.json.encode(report, enc_hook=str), indent=2).decode()) + "\n"
 
-    plain = msgspec.to_builtins(report, enc_hook=str)
-    text = json.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False)
-    hidden = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-    if not text.isascii() or "\x7f" in text:
-        text = "".join(_escaped(c) if c != "\n" and unicodedata.category(c) in hidden else c for c in text)
-    return text + "\n"
+
+def to_json_line(report: Shown) -> str:
+    """A report, or another format, as one line of JSON: the same values as `to_json`, a newline at the end."""
+    return _shown(msgspec.json.encode(report, enc_hook=str).decode()) + "\n"
+
+
+def _shown(text: str) -> str:
+    """A JSON text whose hidden characters are escapes; each different character is looked at once."""
+    hidden = [c for c in set(text) if not " " <= c <= "~" and c != "\n" and is_hidden(c)]
+    return text.translate({ord(c): _escaped(c) for c in hidden}) if hidden else text
 
 
 def _escaped(character: str) -> str:
