@@ -24,6 +24,7 @@ LAYERS = [
     ("items",),
     ("evaluation",),
     ("inputs",),
+    ("library",),
     ("views",),
     ("render",),
     ("output",),
@@ -43,7 +44,7 @@ FORBIDDEN = [
 ]
 EDGE = ("cli", "commands", "output", "__main__", "visit.saved", "visit.form", "visit.lines")
 READERS = ("reference.tables", "inputs.checklist_file")
-MAY_EVALUATE = (*EDGE, "visit.session")
+MAY_EVALUATE = (*EDGE, "library", "visit.session")
 MAY_RENDER = (*EDGE, "visit.desk")
 
 

@@ -17,6 +17,7 @@ from trdcheck.inputs.case_file import Vocabulary, read_case
 from trdcheck.inputs.checklist_file import shipped
 from trdcheck.inputs.json_text import MAX_BYTES
 from trdcheck.inputs.problems import InvalidFileError, Problem, Problems
+from trdcheck.library import as_of_day
 from trdcheck.model.case import Case
 from trdcheck.model.dates import When
 from trdcheck.model.report import Report, to_json
@@ -128,12 +129,8 @@ def day_from(text: str | None) -> date | None:
 
 def as_of(asked: date | None, case: Case | None) -> tuple[date, str]:
     """The day of a report and where it is from: the command line, the case, the clock, in this order."""
-    if asked is not None:
-        return asked, "option"
-    if case is not None and case.as_of is not None:
-        return case.as_of.first, "case"
     # The one place that asks the clock; the local day is the day of the visit.
-    return date.today(), "today"  # noqa: DTZ011
+    return as_of_day(asked, case or Case(), date.today())  # noqa: DTZ011
 
 
 def target_from(output: str | None, *, force: bool) -> Path | None:

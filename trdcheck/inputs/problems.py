@@ -47,6 +47,10 @@ class InvalidFileError(TrdcheckError):
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type["InvalidFileError"], tuple[list[Problem]]]:
+        """It pickles as its problems."""
+        return InvalidFileError, (self.problems,)
+
 
 class Lack:
     """A key that is missing: its name and its type."""

@@ -292,6 +292,10 @@ class Report(Shown, frozen=True, kw_only=True):
     sources: list[SourceUsed]
     case: dict[str, Any]
 
+    def to_json(self) -> str:
+        """The report as `trdcheck check -f json` writes it."""
+        return to_json(self)
+
 
 # The order in which a clinician reads open items: what changes the next step first, then by how they close.
 ORDER = ("finding", "ask", "chart", "order", "refer", "act", "pending")

@@ -1,0 +1,90 @@
+"""One case as one line: `trdcheck-line/1`, what a whole clinic is read as."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from trdcheck.model.checklist import ChecklistUsed
+from trdcheck.model.report import Report, Shown
+from trdcheck.model.words import CloseBy, Presence, Reason, Result, Status, Verdict
+
+LineFormat = Literal["trdcheck-line/1"]
+LINE_FORMAT: LineFormat = "trdcheck-line/1"
+
+
+class FlagLine(Shown, frozen=True, kw_only=True):
+    """How a safety flag stands."""
+
+    status: Presence
+    addressed: bool
+
+
+class ItemLine(Shown, frozen=True, kw_only=True):
+    """What an item comes to; `reason` and `close_by` are null unless it is open."""
+
+    status: Status
+    reason: Reason | None
+    close_by: CloseBy | None
+
+
+class DefinitionLine(Shown, frozen=True, kw_only=True):
+    """What a definition says of the trials, and how many it counts."""
+
+    verdict: Verdict
+    adequate_failed_trials: int
+
+
+class Line(Shown, frozen=True, kw_only=True):
+    """One case of many: statuses, reasons and verdicts as in its report, and no sentence."""
+
+    format: LineFormat = LINE_FORMAT
+    case_id: str | None
+    as_of: str
+    as_of_from: str
+    result: Result
+    flags: dict[str, FlagLine]
+    items: dict[str, ItemLine]
+    definitions: dict[str, DefinitionLine]
+    recorded_label: str | None
+    checklist: ChecklistUsed
+    data: str
+
+
+class LineProblem(Struct, frozen=True, kw_only=True):
+    """One thing that is wrong with a line: where in its case, what, and what to do."""
+
+    path: str
+    message: str
+    hint: str = ""
+
+
+class BadLine(Shown, frozen=True, kw_only=True):
+    """A line of the input that could not be judged: its number from 1, and all its problems."""
+
+    format: LineFormat = LINE_FORMAT
+    line: int
+    problems: list[LineProblem]
+
+
+def line_of(report: Report) -> Line:
+    """The line of a report."""
+    return Line(
+        case_id=report.case_id,
+        as_of=report.as_of,
+        as_of_from=report.as_of_from,
+        result=report.result,
+        flags={flag.id: FlagLine(status=flag.status, addressed=flag.addressed) for flag in report.flags},
+        items={
+            item.id: ItemLine(status=item.status, reason=item.reason, close_by=item.close_by)
+            for item in report.items
+        },
+        definitions={
+            definition.id: DefinitionLine(
+                verdict=definition.verdict, adequate_failed_trials=definition.adequate_failed_trials
+            )
+            for definition in report.definitions
+        },
+        recorded_label=report.label.recorded,
+        checklist=report.checklist,
+        data=report.data.version,
+    )
