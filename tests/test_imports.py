@@ -28,7 +28,7 @@ LAYERS = [
     ("views",),
     ("render",),
     ("output",),
-    ("visit",),
+    ("visit", "batch"),
     ("commands",),
     ("cli",),
     ("__main__",),

@@ -26,6 +26,7 @@ VERBS = {
     "case": "case",
     "schema": "schema",
     "options": "options",
+    "batch": "batch",
     "checklist": "checklist",
 }
 _OUR_BUG = 70

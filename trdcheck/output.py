@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from trdcheck.cleaning import encodable
 from trdcheck.errors import CannotWriteError, ReaderGoneError, TrdcheckError
@@ -144,6 +144,11 @@ def write_machine(text: str) -> None:
         out.write_bytes(text.encode("utf-8"))
     else:
         write_out(text)
+
+
+def write_bytes(data: bytes) -> None:
+    """Write bytes to standard output and make sure that they went out."""
+    cast("StandardOutput", sys.stdout).write_bytes(data)
 
 
 def fitted(text: str, encoding: str | None) -> str:

@@ -28,15 +28,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def _definitions(ctx: typer.Context, incomplete: str) -> list[str]:
-    """The ids of the definitions of the checklist that is named, for completion."""
-    try:
-        _, reference = open_checklist(ctx.params.get("checklist") or DEFAULT)
-    except TrdcheckError:
-        return []
-    return [one.id for one in reference.definitions.definitions if one.id.startswith(incomplete)]
-
-
 def run(
     case: request.CaseArgument = None,
     form: Annotated[
@@ -48,15 +39,7 @@ def run(
     output: request.OutputOption = None,
     force: request.ForceOption = False,
     checklist: request.ChecklistOption = DEFAULT,
-    definition: Annotated[
-        str,
-        typer.Option(
-            "--definition",
-            metavar="ID",
-            help="The rule whose verdict is the headline.",
-            autocompletion=_definitions,
-        ),
-    ] = "article",
+    definition: request.DefinitionOption = "article",
     as_of: request.AsOfOption = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 where the report alone would give 1 or 3.")

@@ -14,7 +14,7 @@ import typer
 
 from trdcheck.errors import TrdcheckError
 from trdcheck.inputs.case_file import Vocabulary, read_case
-from trdcheck.inputs.checklist_file import shipped
+from trdcheck.inputs.checklist_file import DEFAULT, open_checklist, shipped
 from trdcheck.inputs.json_text import MAX_BYTES
 from trdcheck.inputs.problems import InvalidFileError, Problem, Problems
 from trdcheck.library import as_of_day
@@ -50,6 +50,26 @@ ChecklistOption = Annotated[
         metavar="ID|FILE.toml",
         help="The checklist: a shipped id, or the file of your own.",
         autocompletion=checklists,
+    ),
+]
+
+
+def definitions(ctx: typer.Context, incomplete: str) -> list[str]:
+    """The ids of the definitions of the checklist that is named, for completion."""
+    try:
+        _, reference = open_checklist(ctx.params.get("checklist") or DEFAULT)
+    except TrdcheckError:
+        return []
+    return [row.id for row in reference.definitions.definitions if row.id.startswith(incomplete)]
+
+
+DefinitionOption = Annotated[
+    str,
+    typer.Option(
+        "--definition",
+        metavar="ID",
+        help="The rule whose verdict is the headline.",
+        autocompletion=definitions,
     ),
 ]
 

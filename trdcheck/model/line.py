@@ -12,6 +12,10 @@ LineFormat = Literal["trdcheck-line/1"]
 LINE_FORMAT: LineFormat = "trdcheck-line/1"
 
 
+# How the line of a case that was not judged begins; no other line begins so.
+BAD_LINE = b'{"format":"trdcheck-line/1","line":'
+
+
 class FlagLine(Shown, frozen=True, kw_only=True):
     """How a safety flag stands."""
 

@@ -1,0 +1,1 @@
+"""Many cases in one run: lines in, lines, rows or a summary out."""
