@@ -42,7 +42,17 @@ FORBIDDEN = [
     ),
     ("views", ("safety", "evidence", "items", "evaluation")),
 ]
-EDGE = ("cli", "commands", "output", "__main__", "visit.saved", "visit.form", "visit.lines")
+EDGE = (
+    "cli",
+    "commands",
+    "output",
+    "__main__",
+    "visit.saved",
+    "visit.form",
+    "visit.lines",
+    "batch.source",
+    "batch.target",
+)
 READERS = ("reference.tables", "inputs.checklist_file")
 MAY_EVALUATE = (*EDGE, "library", "visit.session")
 MAY_RENDER = (*EDGE, "visit.desk")
