@@ -9,6 +9,7 @@ import pytest
 
 from tests.overlays import documented
 from tests.support import ROOT
+from trdcheck.cli import VERBS
 
 
 def completed(words: str, folder: Path) -> list[str]:
@@ -34,7 +35,7 @@ def completed(words: str, folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
-        ("trdcheck ", ["visit", "check", "explain", "case", "schema", "options", "checklist"]),
+        ("trdcheck ", list(VERBS)),
         ("trdcheck checklist ", ["list", "show", "validate", "blank"]),
         ("trdcheck case ", ["new", "validate"]),
         ("trdcheck check -f ", ["terminal", "markdown", "note", "json"]),
