@@ -158,7 +158,8 @@ ROWS = {
     ],
     "cognition": [
         ("age not known", {}, "not_done", "ask"),
-        ("64", {"patient": {"age": 64}}, NA, None),
+        ("64", {"as_of": "2026-11-20", "patient": {"age": 64}}, NA, None),
+        ("64, of a day not known", {"patient": {"age": 64}}, "not_done", "ask"),
         ("65", {"patient": {"age": 65}}, "not_done", "ask"),
         ("60 to 70", {"patient": {"age": {"min": 60, "max": 70}}}, "not_done", "ask"),
         ("64, a complaint", {"patient": {"age": 64}, **history("cognitive-complaint", YES)}, "incomplete", "ask"),

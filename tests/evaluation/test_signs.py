@@ -15,6 +15,14 @@ def trial(drug: str, dose: float, **more: object) -> dict[str, object]:
     }  # fmt: skip
 
 
+def phq9s(*totals: tuple[int, str | None]) -> dict[str, object]:
+    """Impaired function and totals of the PHQ-9."""
+    screens = [
+        {"instrument": "phq-9", "score": score, **({"date": date} if date else {})} for score, date in totals
+    ]
+    return {"episode": {"function_impaired": True}, "screens": screens}
+
+
 COMPLETE = {"trials_complete": {"value": True, "date": TODAY}}
 SIGNS = [
     pytest.param("two-adequate-trials", {"trials": [trial("sertraline", 200), trial("escitalopram", 20)]}, "present", id="two, one class"),
@@ -23,9 +31,18 @@ SIGNS = [
     pytest.param("two-adequate-trials", {"trials": [trial("sertraline", 200)], "trials_complete": False}, "unknown", id="one, list not complete"),
     pytest.param("two-adequate-trials", {}, "unknown", id="trials absent"),
     pytest.param("severe-impairing", {"episode": {"severity": "severe", "function_impaired": True}}, "present", id="severe and impaired"),
-    pytest.param("severe-impairing", {"episode": {"function_impaired": True}, "screens": [{"instrument": "phq-9", "score": 20, "date": TODAY}]}, "present", id="PHQ-9 20"),
-    pytest.param("severe-impairing", {"episode": {"function_impaired": True}, "screens": [{"instrument": "phq-9", "score": 19, "date": TODAY}]}, "unknown", id="PHQ-9 19"),
-    pytest.param("severe-impairing", {"episode": {"function_impaired": True}, "screens": [{"instrument": "phq-9", "score": 20, "date": "2026-10-20"}]}, "unknown", id="PHQ-9 20, 31 days old"),
+    pytest.param("severe-impairing", phq9s((20, TODAY)), "unknown", id="one PHQ-9 of 20"),
+    pytest.param("severe-impairing", phq9s((20, "2026-11-06"), (20, TODAY)), "present", id="two of 20, 14 days apart"),
+    pytest.param("severe-impairing", phq9s((20, TODAY), (20, "2026-11-06")), "present", id="in any order"),
+    pytest.param("severe-impairing", phq9s((20, "2026-11-07"), (20, TODAY)), "unknown", id="13 days apart"),
+    pytest.param("severe-impairing", phq9s((20, "2026-11"), (20, TODAY)), "unknown", id="may be nearer"),
+    pytest.param("severe-impairing", phq9s((19, "2026-11-06"), (20, TODAY)), "unknown", id="the first is 19"),
+    pytest.param("severe-impairing", phq9s((20, "2026-11-06"), (19, TODAY)), "unknown", id="the second is 19"),
+    pytest.param("severe-impairing", phq9s((20, "2026-09-06"), (19, "2026-10-06"), (20, TODAY)), "unknown", id="a lower one between"),
+    pytest.param("severe-impairing", phq9s((19, "2026-08-06"), (20, "2026-09-06"), (20, TODAY)), "present", id="a lower one before"),
+    pytest.param("severe-impairing", phq9s((20, "2026-09-06"), (20, "2026-10-21")), "present", id="the newer 30 days old"),
+    pytest.param("severe-impairing", phq9s((20, "2026-09-06"), (20, "2026-10-20")), "unknown", id="the newer 31 days old"),
+    pytest.param("severe-impairing", phq9s((20, None), (20, TODAY)), "unknown", id="one undated"),
     pytest.param("severe-impairing", {"episode": {"severity": "moderate", "function_impaired": True}}, "absent", id="moderate"),
     pytest.param("severe-impairing", {"episode": {"severity": "severe", "function_impaired": False}}, "absent", id="not impaired"),
     pytest.param("severe-impairing", {"episode": {"severity": "severe"}}, "unknown", id="impaired not recorded"),
@@ -34,6 +51,8 @@ SIGNS = [
     pytest.param("suicidal-thoughts-this-episode", {"safety": {"suicidal_thoughts": {"value": "none", "date": TODAY}}}, "absent", id="none"),
     pytest.param("suicidal-thoughts-this-episode", {"screens": [{"instrument": "phq-9", "items": [0] * 8 + [1], "date": TODAY}]}, "present", id="the flag present"),
     pytest.param("suicidal-thoughts-this-episode", {"screens": [{"instrument": "phq-9", "items": [0] * 8 + [1], "date": "2026-11-18"}], "safety": {"suicidal_thoughts": {"value": "none", "date": TODAY}}}, "unknown", id="none, after a positive questionnaire"),
+    pytest.param("suicidal-thoughts-this-episode", {"screens": [{"instrument": "phq-9", "items": [0] * 8 + [1], "date": "2026-08-18"}, {"instrument": "phq-9", "items": [0] * 9, "date": "2026-11-18"}], "safety": {"suicidal_thoughts": {"value": "none", "date": TODAY}}}, "unknown", id="none, an older questionnaire was positive"),
+    pytest.param("suicidal-thoughts-this-episode", {"episode": {"started": "2026-09"}, "screens": [{"instrument": "phq-9", "items": [0] * 8 + [1], "date": "2026-08-18"}, {"instrument": "phq-9", "items": [0] * 9, "date": "2026-11-18"}], "safety": {"suicidal_thoughts": {"value": "none", "date": TODAY}}}, "absent", id="none, a questionnaire before this episode"),
     pytest.param("suicidal-thoughts-this-episode", {}, "unknown", id="not known"),
     pytest.param("response-faded", {"history": {"response-faded": True}}, "present", id="the fact"),
     pytest.param("response-faded", {"trials": [{"drug": "sertraline", "outcome": "response_lost"}]}, "present", id="a trial"),

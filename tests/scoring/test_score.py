@@ -220,20 +220,20 @@ def test_an_incomplete_form_has_no_score_and_names_what_is_missing(
         pytest.param(
             "gad-7",
             {"items": [1, 1, 1, 1, 1, 1, 2], "score": 14},
-            "the items come to 8, the score says 14",
+            "answers and total disagree: the items come to 8, the score says 14",
             id="items and score",
         ),
         pytest.param(
             "gad-7",
             {"items": [0] * 7, "score": 14, "result": "negative"},
-            "the items come to 0, the score says 14",
+            "answers and total disagree: the items come to 0, the score says 14",
             id="items and score, a word cannot mend it",
         ),
         pytest.param(
             "gad-7",
-            {"items": [1, 1, 1, 1, 1, 1, None], "score": 6},
-            "not every item is answered: the score of 6 is not used",
-            id="a total of an incomplete form",
+            {"items": [1, 1, 1, 1, 1, 1, None], "score": 10},
+            "answers and total disagree: the answers given cannot add up to it, the score says 10",
+            id="a total that an incomplete form cannot come to",
         ),
         pytest.param(
             "gad-7",
@@ -273,6 +273,24 @@ def test_what_disagrees_settles_nothing_and_both_are_shown(
     scored, refused = run(name, record)
     assert (refused, scored.verdict) == ([], "incomplete")
     assert remark in scored.remarks
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "score"),
+    [
+        pytest.param("gad-7", {"items": [1, 1, 1, 1, 1, 1, None], "score": 6}, 6, id="the lowest it can be"),
+        pytest.param("gad-7", {"items": [1, 1, 1, 1, 1, 1, None], "score": 9}, 9, id="the highest it can be"),
+        pytest.param("gad-7", {"items": [1, 1, 1, 1, 1, 1, None], "score": 5}, None, id="one less"),
+        pytest.param("gad-7", {"items": [1, 1, 1, 1, 1, 1, None], "score": 10}, None, id="one more"),
+        pytest.param("phq-9", {"items": [None] * 8 + [1], "score": 20}, 20, id="one answer beside a total"),
+        pytest.param("mdq", {"items": [0, 0, 1], "score": 2}, 2, id="a count"),
+    ],
+)
+def test_a_total_stands_beside_the_answers_that_can_add_up_to_it(
+    name: str, record: dict[str, Any], score: int | None
+) -> None:
+    scored, refused = run(name, record)
+    assert (refused, scored.score, scored.disagrees) == ([], score, score is None)
 
 
 @pytest.mark.parametrize(

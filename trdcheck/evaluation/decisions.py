@@ -1,4 +1,4 @@
-"""What a recorded decision does to an open item, and when it ends (rules, section 5)."""
+"""What a recorded decision does to an open item, and when it ends."""
 
 from datetime import date
 
@@ -15,9 +15,9 @@ from trdcheck.model.words import CloseBy, Reason, Status
 def newest_decision(case: Case, item_id: str, as_of: date) -> tuple[str, Decision] | None:
     """The newest decision about an item or flag with its path; one dated after `as_of` is not yet taken."""
     taken = [
-        (one.date.first, n, one)
-        for n, one in enumerate(case.decisions or ())
-        if one.item == item_id and one.date.within(as_of) is not None
+        (decision.date.first, n, decision)
+        for n, decision in enumerate(case.decisions or ())
+        if decision.item == item_id and decision.date.within(as_of) is not None
     ]
     if not taken:
         return None
@@ -32,10 +32,10 @@ def apply(
 
     A decision covers what was recorded up to its date. On an item that is not open it changes nothing.
     """
-    found = newest_decision(case, item_id, as_of)
-    if found is None:
+    newest = newest_decision(case, item_id, as_of)
+    if newest is None:
         return judgement, None
-    path, decision = found
+    path, decision = newest
     after, in_force, detail = _effect(judgement, checklist, case, decision, as_of)
     shown = DecisionTaken(
         decision=decision.decision,
@@ -62,18 +62,22 @@ def _effect(
         case "ordered" | "acted_on":
             if judgement.newest is not None and judgement.newest > when.last:
                 return judgement, False, f"{word} {when}; a later result is in"
+            if overtaken := _overtaken(judgement, decision):
+                return _not_covered(judgement, decision), False, f"{word} {when}; {overtaken}"
             if not in_time:
                 late = f"{word} {when}, no result"
                 return _with(judgement, f"{judgement.summary}; {late}"), False, late
             return _pending(judgement, f"{word} {when}"), True, f"{word} {when}"
         case "deferred":
+            if overtaken := _overtaken(judgement, decision):
+                return _not_covered(judgement, decision), False, f"deferred {when}; {overtaken}"
             if not in_time:
                 return judgement, False, f"deferred {when}; that time is over"
             return _with(judgement, f"{judgement.summary}; deferred {when}"), True, f"deferred {when}"
         case "declined" | "waived" | "not_applicable":
             ended = _ended(judgement, case, decision, in_time)
             if ended:
-                return judgement, False, f"{word} {when}; {ended}"
+                return _not_covered(judgement, decision), False, f"{word} {when}; {ended}"
             if decision.decision == "not_applicable":
                 if judgement.reason is Reason.FINDING:
                     return judgement, False, f"{word} {when}; refused: a finding is recorded"
@@ -88,11 +92,26 @@ def _ended(judgement: Judgement, case: Case, decision: Decision, in_time: bool) 
         return "that time is over"
     if started is not None and not started.last <= decision.date.first:
         return "a new episode began"
-    if judgement.reason is Reason.FINDING and (
-        judgement.undated or (judgement.since is not None and judgement.since > decision.date.first)
-    ):
+    return _overtaken(judgement, decision)
+
+
+def _overtaken(judgement: Judgement, decision: Decision) -> str:
+    """Whether a finding is, or may be, later than the decision, which covers only what was recorded up to its date."""
+    if judgement.reason is not Reason.FINDING:
+        return ""
+    if judgement.since is not None and judgement.since > decision.date.first:
         return "a later finding"
-    return ""
+    return "a finding without a date" if judgement.undated else ""
+
+
+def _not_covered(judgement: Judgement, decision: Decision) -> Judgement:
+    """Open; where only a missing date keeps a finding from being covered, the date is asked for."""
+    if _overtaken(judgement, decision) != "a finding without a date":
+        return judgement
+    word = decision.decision.replace("_", " ")
+    text = f"{judgement.summary}; {word} {decision.date}: was this known then? its date is missing"
+    dates = tuple(f"{path}.date" for path in judgement.undated)
+    return msgspec.structs.replace(judgement, summary=text, missing=(*judgement.missing, *dates))
 
 
 def _pending(judgement: Judgement, text: str) -> Judgement:

@@ -31,7 +31,6 @@ from trdcheck.model.report import (
 )
 from trdcheck.model.words import CloseBy, Reason, Status
 from trdcheck.reference import Reference
-from trdcheck.safety.flags import judge_flags
 from trdcheck.safety.scope import judge_scope
 from trdcheck.trials.genes import with_genes
 
@@ -63,15 +62,14 @@ def evaluate(
 
     The same facts give the same report, whatever the order of records of one date.
     """
-    flags = judge_flags(checklist, case, as_of=as_of, reference=reference)
     context = Context(
         checklist=checklist,
         case=case,
         as_of=as_of,
         reference=reference,
         definition=definition,
-        flags={flag.id: flag for flag in flags},
     )
+    flags = [judged.flag for judged in context.flags.values()]
     items = [_item(item, context) for item in checklist.items]
     counts = count(items)
     history = context.history

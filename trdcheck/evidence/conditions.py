@@ -25,7 +25,7 @@ def read_condition(evidence: Reader, name: str) -> Reading:
     for one in left:
         tags |= _condition_tags(evidence, one)
     shown = left or future
-    days = [day for one in shown if (day := one.last(evidence.as_of))]
+    days = [one.last(evidence.as_of) for one in shown]
     title = evidence.reference.conditions[name].title
     return Reading(
         tags=frozenset(tags),
@@ -33,8 +33,8 @@ def read_condition(evidence: Reader, name: str) -> Reading:
         brief=joined(f"{title} {_standing(one.record)}" for one in shown),
         evidence=tuple(one.path for one in shown),
         missing=(path,),
-        newest=max(days, default=None),
-        undated=any(one.when is None for one in shown),
+        newest=max((day for day in days if day is not None), default=None),
+        undated=any(day is None for one, day in zip(shown, days, strict=True) if one not in future),
         first=min((one.when.first for one in shown if one.when is not None), default=None),
     )
 

@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from trdcheck.model.case import Case
 from trdcheck.model.checklist import Checklist
-from trdcheck.model.report import Flag
 from trdcheck.reference import Reference
+from trdcheck.safety.flags import JudgedFlag, judge_flags
 from trdcheck.trials.history import History, judge_history
 
 
@@ -20,20 +20,24 @@ class Context(Struct, frozen=True, dict=True):
     as_of: date
     reference: Reference
     definition: str
-    flags: dict[str, Flag] = {}
+
+    @cached_property
+    def flags(self) -> dict[str, JudgedFlag]:
+        """Every safety flag, judged once."""
+        return judge_flags(self.checklist, self.case, as_of=self.as_of, reference=self.reference)
 
     @cached_property
     def enzymes(self) -> frozenset[str]:
         """The enzymes that clear the antidepressants recorded as trials or medicines."""
-        names = [str(one.drug) for one in self.case.trials or () if one.drug is not None]
-        names += [one.drug for one in self.case.medications or ()]
-        found = [self.reference.drug_names.find(name) for name in names]
-        rows = [self.reference.metabolism.get(one.generic) for one in found if one is not None]
+        names = [str(trial.drug) for trial in self.case.trials or () if trial.drug is not None]
+        names += [medicine.drug for medicine in self.case.medications or ()]
+        drugs = [self.reference.drug_names.find(name) for name in names]
+        rows = [self.reference.metabolism.get(drug.generic) for drug in drugs if drug is not None]
         return frozenset(enzyme for row in rows if row is not None for enzyme in row.enzymes)
 
     @cached_property
     def history(self) -> History:
-        """Every trial under every definition, judged once (rules, section 4)."""
+        """Every trial under every definition, judged once."""
         return judge_history(
             self.case,
             as_of=self.as_of,

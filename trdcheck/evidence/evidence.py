@@ -87,24 +87,47 @@ class Evidence:
     @cached_property
     def answers(self) -> list[When]:
         """The dates of the assessments that answer what is dated on or before them."""
-        by = self.part.answered_by or AnsweredBy(conditions=self.part.conditions)
+        by = self._answered_by
         dates = [
-            one.date
-            for one in self.case.conditions or ()
-            if one.condition in by.conditions
-            and one.status == "ruled_out"
-            and (not by.bases or one.basis in by.bases)
+            condition.date
+            for condition in self.case.conditions or ()
+            if condition.condition in by.conditions
+            and condition.status == "ruled_out"
+            and (not by.bases or condition.basis in by.bases)
         ]
         dates += [
-            one.date
-            for one in self.case.screens or ()
-            if one.instrument in by.instruments
-            and scored(one, self.case, self.reference).verdict == "negative"
+            screen.date
+            for screen in self.case.screens or ()
+            if screen.instrument in by.instruments
+            and scored(screen, self.case, self.reference).verdict == "negative"
         ]
-        told = [self.case.fact(name) for name in by.facts]
-        dates += [fact.date for fact in told if fact is not None and fact.value is True]
+        facts = [self.case.fact(name) for name in by.facts]
+        dates += [fact.date for fact in facts if fact is not None and fact.value is True]
         return [when for when in dates if when is not None and when.within(self.as_of) is not None]
 
     def answered(self, last: date | None) -> bool:
         """Whether an assessment lies on or after this day under every reading; an undated fact has none."""
         return last is not None and any(answer.first >= last for answer in self.answers)
+
+    @property
+    def _answered_by(self) -> AnsweredBy:
+        return self.part.answered_by or AnsweredBy(conditions=self.part.conditions)
+
+    def outranks_computed(self) -> bool:
+        """Whether what a score computed from facts can only suggest is known: by a negative study, or under control."""
+        by = self._answered_by
+        return any(self.read(name).has({"negative"}) for name in by.instruments) or any(
+            self.read(name).has({"controlled"}) for name in by.conditions
+        )
+
+    def completed_since(self, instrument: str, last: date | None) -> bool:
+        """Whether another instrument of the part was completed surely on or after this day."""
+        others = {name.partition(":")[0] for name in self.part.instruments} - {instrument}
+        return last is not None and any(
+            screen.instrument in others
+            and screen.date is not None
+            and screen.date.within(self.as_of) is not None
+            and screen.date.first >= last
+            and scored(screen, self.case, self.reference).settles in ("negative", "positive")
+            for screen in self.case.screens or ()
+        )

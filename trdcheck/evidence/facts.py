@@ -33,23 +33,30 @@ def read_fact(evidence: Reader, name: str) -> Reading:
 
 def _answer(evidence: Reader, fact: Fact, path: str, *, yes: str, no: str, window: Sequence[str]) -> Reading:
     """A dated yes, no or word."""
-    one = Dated(path, fact.date, fact)
-    last = one.last(evidence.as_of)
+    last = Dated(path, fact.date, fact, noted=fact.noted).last(evidence.as_of)
     if fact.date is not None and last is None:
         text = dated(yes if fact.value else no, fact.date, f"dated after {evidence.as_of}")
         return Reading(tags=frozenset({"future"}), text=text, evidence=(path,), missing=(path,))
     if fact.value is False:
         tags = aged("no", fact.date, as_of=evidence.as_of, within_days=evidence.window(*window))
         missing = () if "no" in tags else (path,)
-        return Reading(tags, dated(no, fact.date), (path,), missing, last, fact.date is None, brief=no)
+        return Reading(tags, dated(no, fact.date), (path,), missing, last, last is None, brief=no)
     good = "yes" if fact.value is True else f"is:{fact.value}"
     tags = frozenset({"answered" if evidence.answered(last) else good})
-    return Reading(tags, dated(yes, fact.date), (path,), (), last, fact.date is None, brief=yes)
+    return Reading(tags, dated(yes, fact.date), (path,), (), last, last is None, brief=yes)
 
 
 def read_flag(evidence: Reader, name: str) -> Reading:
-    flag = evidence.context.flags[name]
-    return Reading(frozenset({str(flag.status)}), flag.short, tuple(flag.evidence))
+    """A safety flag, with the last day of what raises it."""
+    raised = evidence.context.flags[name]
+    days = raised.days
+    return Reading(
+        tags=frozenset({str(raised.flag.status)}),
+        text=raised.flag.short,
+        evidence=tuple(raised.flag.evidence),
+        newest=max((day for day in days if day is not None), default=None),
+        undated=None in days,
+    )
 
 
 def read_patient(evidence: Reader, name: str) -> Reading:

@@ -19,7 +19,7 @@ class Reading(Struct, frozen=True):
     `text` says it with its date and remarks, `brief` in as few words as will do.
 
     `newest` is the last day the newest record can mean, `first` the first day, None when that is not known; `undated`
-    says that a record behind it has no date.
+    says that a record behind it has neither a date nor a day on which it was written down.
     """
 
     tags: frozenset[str]
@@ -41,7 +41,7 @@ NOTHING = Reading(tags=frozenset({"none"}))
 
 
 def aged(tag: str, when: When | None, *, as_of: date, within_days: int | None) -> frozenset[str]:
-    """The tags of a good answer by its age (rules, section 1: good news expires)."""
+    """The tags of a good answer by its age: good news expires, and a partial or missing date is not yet recent."""
     age = age_of(when, as_of=as_of, within_days=within_days)
     match age:
         case Age.RECENT:

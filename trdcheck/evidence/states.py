@@ -15,7 +15,7 @@ FLAG_STATES = frozenset({"present", "absent", "unknown"})
 UNSETTLED = frozenset(
     {
         *("none", "unknown", "mood_not_recorded", "exposure_unknown", "control_unknown", "status_unknown"),
-        *("conflict", "incomplete", "uninterpretable", "undecided", "too_early", "one_rule"),
+        *("conflict", "incomplete", "disagrees", "uninterpretable", "undecided", "too_early", "one_rule"),
     }
 )
 _UNSETTLED_ENDS = tuple(f"_{age}" for age in _AGES)
@@ -48,7 +48,7 @@ _INSTRUMENT = frozenset(
             "negative",
             "negative_above_zero",
         ),
-        *("grey", "incomplete", "one_rule", "scored", "scored_zero"),
+        *("grey", "incomplete", "disagrees", "one_rule", "scored", "scored_zero", "above_zero_answered"),
         *_AGES,
         *(f"{good}_{age}" for good in ("negative", "scored") for age in _AGES[:3]),
     }
@@ -57,7 +57,18 @@ _ANSWER = frozenset({"unknown", "yes", "no", "answered", *_AGES, *(f"no_{age}" f
 _MEDICINES = frozenset({"unknown", "none", "taken", "answered"})
 _ANALYTE = frozenset(
     {
-        *("none", "conflict", "in_range", "word_normal", "below", "above", "grey", "word_low", "word_high"),
+        *(
+            "none",
+            "conflict",
+            "answered",
+            "in_range",
+            "word_normal",
+            "below",
+            "above",
+            "grey",
+            "word_low",
+            "word_high",
+        ),
         *("uninterpretable", "undecided", "too_early", "no_range", "laboratory_differs", "above_twice"),
         *_AGES,
         *(f"{good}_{age}" for good in ("in_range", "word_normal") for age in _AGES[:3]),

@@ -13,14 +13,11 @@ from trdcheck.model.words import Reason, Status
 
 
 def judge(item: Assessment, context: Context) -> Judgement:
-    """Settled if every part is; else the worse part, the others named beside it (rules, section 3)."""
+    """Settled if every part is; else the worse part, the others named beside it."""
     tables = [_table(part, context) for part in item.covers]
     judged = [table.judge() for table in tables]
-    if len(judged) == 1:
-        only = judged[0]
-        return msgspec.structs.replace(only, newest=tables[0].newest())
     days = [day for table in tables if (day := table.newest()) is not None]
-    joined = _joined(item, judged)
+    joined = judged[0] if len(judged) == 1 else _joined(item, judged)
     return msgspec.structs.replace(joined, newest=max(days, default=None))
 
 
@@ -49,28 +46,30 @@ def _joined(item: Assessment, judged: list[Judgement]) -> Judgement:
 
     A part nothing is known of beside a settled one leaves the item incomplete, not undone.
     """
-    still_open = [one for one in judged if one.status is Status.OPEN]
-    settled = [one for one in judged if one.status is not Status.OPEN]
-    evidence = tuple(dict.fromkeys(path for one in judged for path in one.evidence))
-    sources = tuple(dict.fromkeys(source for one in judged for source in one.sources))
-    if not still_open:
-        summary = "; ".join(one.summary for one in judged)
+    open_parts = [part for part in judged if part.status is Status.OPEN]
+    settled = [part for part in judged if part.status is not Status.OPEN]
+    evidence = tuple(dict.fromkeys(path for part in judged for path in part.evidence))
+    sources = tuple(dict.fromkeys(source for part in judged for source in part.sources))
+    if not open_parts:
+        summary = "; ".join(part.summary for part in judged)
         return Judgement(status=Status.DONE, summary=summary, evidence=evidence, sources=sources)
-    worst = min(still_open, key=lambda one: one.reason.rank if one.reason else 0)
-    others = [one for one in judged if one is not worst]
+    worst = min(open_parts, key=lambda part: part.reason.rank if part.reason else 0)
+    others = [part for part in judged if part is not worst]
     reason = worst.reason
     if reason is Reason.NOT_DONE and settled:
         reason = Reason.INCOMPLETE
-    all_unknown = all(one.reason is Reason.NOT_DONE and not one.evidence for one in judged)
+    all_unknown = all(part.reason is Reason.NOT_DONE and not part.evidence for part in judged)
     shown = [worst, *others]
-    summary = item.ask if all_unknown and item.ask else _together(one.summary for one in shown)
-    brief = item.ask if all_unknown and item.ask else _together(one.brief or one.summary for one in shown)
+    summary = item.ask if all_unknown and item.ask else _together(part.summary for part in shown)
+    brief = item.ask if all_unknown and item.ask else _together(part.brief or part.summary for part in shown)
     return msgspec.structs.replace(
         worst,
         reason=reason,
         summary=summary,
         brief=brief,
-        missing=tuple(dict.fromkeys(path for one in still_open for path in one.missing)),
+        missing=tuple(dict.fromkeys(path for part in open_parts for path in part.missing)),
         evidence=evidence,
         sources=sources,
+        since=max((part.since for part in judged if part.since is not None), default=None),
+        undated=tuple(dict.fromkeys(path for part in judged for path in part.undated)),
     )

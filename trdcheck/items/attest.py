@@ -12,7 +12,7 @@ from trdcheck.evidence.reading import NOTHING, Reading
 from trdcheck.items.judgement import Judgement, done, still_open
 from trdcheck.model.case import Fact
 from trdcheck.model.checklist import AnsweredBy, Attest, ItemPart
-from trdcheck.model.dated import numbered
+from trdcheck.model.dated import Dated, numbered
 from trdcheck.model.dates import Age, age_of
 from trdcheck.model.words import CloseBy, Reason
 
@@ -58,8 +58,10 @@ def _judge(item: Attest, context: Context) -> Judgement:
             missing=missing,
             evidence=(*(f"history.{name}" for name in bad), *(taken.evidence if is_taken else ())),
             since=max(days, default=None),
-            undated=any(_last(answers[name], context) is None for name in bad)
-            or (is_taken and taken.newest is None),
+            undated=(
+                *(f"history.{name}" for name in bad if _last(answers[name], context) is None),
+                *(taken.evidence if is_taken and taken.newest is None else ()),
+            ),
         )
     if (recorded := _recorded(item, context)) is not None:
         return recorded
@@ -162,8 +164,8 @@ def _speaks_against(item: Attest, context: Context, name: str, fact: Fact) -> bo
 
 
 def _last(fact: Fact | None, context: Context) -> date | None:
-    interval = fact.date.within(context.as_of) if fact is not None and fact.date is not None else None
-    return interval[1] if interval else None
+    """The last day an answer can mean; undated, the day it was written down."""
+    return None if fact is None else Dated("", fact.date, fact, noted=fact.noted).last(context.as_of)
 
 
 def _title(context: Context, name: str, fact: Fact | None) -> str:

@@ -11,9 +11,9 @@ class Judgement(Struct, frozen=True, kw_only=True):
     """What an item comes to before decisions are applied.
 
     `missing` and `evidence` are paths into the case, such as `labs[tsh]` or `trials[2].weeks`. `since` is the last
-    day of the newest fact behind a finding, and `undated` that one of them has no date: a decision covers only what
-    was recorded up to its own date. `newest` is the last day of the newest result the item looks at: an order placed
-    before it has been answered.
+    day of the newest fact behind any finding, whether its row speaks or not, and `undated` are the paths of those
+    that have no day: a decision covers only what was recorded up to its own date. `newest` is the last day of the
+    newest result the item looks at: an order placed before it has been answered.
     """
 
     status: Status
@@ -28,7 +28,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     sources: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     since: date | None = None
-    undated: bool = False
+    undated: tuple[str, ...] = ()
     newest: date | None = None
 
 
@@ -53,7 +53,7 @@ def still_open(
     evidence: tuple[str, ...] = (),
     remarks: tuple[str, ...] = (),
     since: date | None = None,
-    undated: bool = False,
+    undated: tuple[str, ...] = (),
 ) -> Judgement:
     """The item stays open, for this reason, closed most cheaply in this way."""
     return Judgement(

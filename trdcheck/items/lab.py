@@ -16,14 +16,19 @@ def judge(item: Lab, context: Context) -> Judgement:
         conditions=item.conditions,
         analytes=[item.analyte, *item.reflex],
         medicines=item.medicines,
-        groups={"result": [item.analyte], "reflex": item.reflex},
+        groups={
+            "result": [item.analyte],
+            "reflex": item.reflex,
+            "condition": item.conditions,
+            **item.groups,
+        },
         # A condition that is ruled out does not answer a medicine here; only a result does.
         answered_by=AnsweredBy(),
         within_days=dict.fromkeys(("labs", "conditions", "facts", "screens"), item.within_days),
         ask=item.ask,
     )
     evidence = Evidence(context, part, lab=item)
-    own_ids = {row.id for row in item.rows}
-    rows = [*item.rows, *(row for row in context.reference.standard.lab if row.id not in own_ids)]
+    replaced = {row.id for row in item.rows}
+    rows = [*item.rows, *(row for row in context.reference.standard.lab if row.id not in replaced)]
     table = Table(part=part, evidence=evidence, rows=rows)
     return msgspec.structs.replace(table.judge(), newest=table.newest())

@@ -1,9 +1,10 @@
 """The truth tables: which rows of a part fire, and which of them gives the item its status and its words."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+import msgspec
 from msgspec import Struct
 
 from trdcheck.evidence.evidence import Evidence
@@ -26,22 +27,14 @@ class Table(Struct, frozen=True):
     def judge(self) -> Judgement:
         """What the part comes to: a finding wins, then what waits, then what is not known, then a row that settles.
 
-        A part is done only if a done row holds and no finding, pending or blocking incomplete row does
-        (rules, section 1). Nothing known at all is open, not done.
+        A part is done only if a done row holds and no finding, pending or blocking incomplete row does. Nothing known
+        at all is open, not done.
         """
         fired = [row for row in self.rows if self._holds(row)]
-        blocking = [
-            row
-            for row in fired
-            if row.reason in (Reason.FINDING, Reason.PENDING)
-            or (row.reason is Reason.INCOMPLETE and row.blocks)
-        ]
-        settled = [row for row in fired if row.reason is None]
-        rest = [row for row in fired if row.reason is not None]
-        for rows in (blocking, settled, rest):
-            if rows:
-                # min keeps the first of equal rank: file order decides the words.
-                return self._outcome(min(rows, key=lambda row: row.reason.rank if row.reason else 0))
+        row = speaking(fired)
+        if row is not None:
+            since, undated = self._finding_days(fired)
+            return msgspec.structs.replace(self._outcome(row), since=since, undated=undated)
         missing = _unique(
             path for source in self.evidence.sources() for path in self.evidence.read(source).missing
         )
@@ -83,8 +76,6 @@ class Table(Struct, frozen=True):
             for member in self.evidence.members(source)
             for path in self.evidence.read(member).missing
         )
-        days = [reading.newest for reading in asked if reading.newest is not None]
-        undated = any(reading.undated for reading in asked)
         summary = self._filled(row, row.summary)
         if row.also and (
             shown := "; ".join(dict.fromkeys(reading.text for reading in beside if reading.text))
@@ -105,8 +96,20 @@ class Table(Struct, frozen=True):
             missing=missing,
             evidence=_unique(path for reading in [*asked, *beside] for path in reading.evidence),
             sources=_unique([*row.sources, *(source for reading in asked for source in reading.sources)]),
-            since=max(days, default=None),
-            undated=undated,
+        )
+
+    def _finding_days(self, fired: Sequence[Row]) -> tuple[date | None, tuple[str, ...]]:
+        """The last day of the newest fact behind any finding, and the paths of those without a day."""
+        asked = [
+            reading
+            for row in fired
+            if row.reason is Reason.FINDING
+            for source in row.when
+            for reading in self._matched(row, source)
+        ]
+        days = [reading.newest for reading in asked if reading.newest is not None]
+        return max(days, default=None), _unique(
+            path for reading in asked if reading.undated for path in reading.evidence
         )
 
     def _filled(self, row: Row, text: str, *, brief: bool = False) -> str:
@@ -127,6 +130,20 @@ class Table(Struct, frozen=True):
         """The last day of the newest fact the part looks at."""
         days = [self.evidence.read(source).newest for source in self.evidence.sources()]
         return max((day for day in days if day is not None), default=None)
+
+
+def speaking(fired: Sequence[Row]) -> Row | None:
+    """Of the rows that hold, the one that gives a part its status and its words; None when none holds."""
+    blocking = [
+        row
+        for row in fired
+        if row.reason in (Reason.FINDING, Reason.PENDING) or (row.reason is Reason.INCOMPLETE and row.blocks)
+    ]
+    settled = [row for row in fired if row.reason is None]
+    rest = [row for row in fired if row.reason is not None]
+    rows = blocking or settled or rest
+    # min keeps the first of equal rank: file order decides the words.
+    return min(rows, key=lambda row: row.reason.rank if row.reason else 0) if rows else None
 
 
 def _listed(states: States) -> list[str]:

@@ -493,7 +493,9 @@ class Case(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
             return Fact(value=answer, date=self.as_of)
         if answer.value is None:
             return None
-        return Fact(value=answer.value, date=answer.date, source=answer.source, note=answer.note)
+        return Fact(
+            value=answer.value, date=answer.date, source=answer.source, note=answer.note, noted=answer.noted
+        )
 
 
 def plain(case: Case) -> "Mapping[str, object]":

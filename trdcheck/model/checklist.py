@@ -156,6 +156,7 @@ class Lab(ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="
     reflex: list[str] = []
     conditions: list[str] = []
     medicines: dict[str, Medicines] = {}
+    groups: dict[str, list[str]] = {}
     levels: dict[str, int | float] = {}
     shorter: dict[str, Days] = {}
     rows: list[Row] = []

@@ -9,21 +9,33 @@ from msgspec import Struct
 from trdcheck.model.case import Case, Screen
 from trdcheck.model.dates import When
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
 class Dated(Struct, Generic[T], frozen=True):
-    """A record with its path in the case and its date."""
+    """A record with its path in the case, its date, and the day it was written down."""
 
     path: str
     when: When | None
     record: T
     index: int = 0
+    noted: When | None = None
 
     def last(self, as_of: date) -> date | None:
-        """The last day it can mean, cut off at `as_of`; None when undated or wholly after."""
-        interval = self.when.within(as_of) if self.when else None
+        """The last day it can mean, cut off at `as_of`: undated, the day it was written down; None when neither is."""
+        known_by = self.when or self.noted
+        interval = known_by.within(as_of) if known_by else None
         return interval[1] if interval else None
+
+    def having(self, other: S) -> "Dated[S]":
+        """What the record comes to, at its place and with its days."""
+        return Dated(self.path, self.when, other, self.index, self.noted)
+
+    def surely_before(self, other: "Dated[T]") -> bool:
+        """Whether another dated record is later under every reading; an undated one lies by the day it was noted."""
+        known_by = self.when or self.noted
+        return known_by is not None and other.when is not None and known_by.surely_before(other.when)
 
 
 def split_future(records: Iterable[Dated[T]], as_of: date) -> tuple[list[Dated[T]], list[Dated[T]]]:
@@ -42,20 +54,22 @@ def current(records: list[Dated[T]], as_of: date, badness: Callable[[T], int]) -
     it disagrees when one is good (`badness` 0) and another bad (2 or more).
     """
 
-    def superseded(one: Dated[T]) -> bool:
+    def superseded(record: Dated[T]) -> bool:
         for other in records:
-            if other is one or one.when is None or other.when is None:
+            if other is record or other.when is None:
                 continue
-            if one.when.surely_before(other.when):
+            if record.surely_before(other):
                 return True
-            same_day = one.when.is_day and other.when.is_day and one.when.first == other.when.first
-            if same_day and badness(other.record) > badness(one.record):
+            if record.when is None:
+                continue
+            same_day = record.when.is_day and other.when.is_day and record.when.first == other.when.first
+            if same_day and badness(other.record) > badness(record.record):
                 return True
         return False
 
-    left = [one for one in records if not superseded(one)]
-    grades = {badness(one.record) for one in left}
-    return left, len(left) > 1 and 0 in grades and max(grades) >= 2
+    newest = [record for record in records if not superseded(record)]
+    grades = {badness(record.record) for record in newest}
+    return newest, len(newest) > 1 and 0 in grades and max(grades) >= 2
 
 
 def months_old(last: date, as_of: date) -> str:
@@ -69,7 +83,10 @@ def months_old(last: date, as_of: date) -> str:
 
 def numbered(records: Sequence[T] | None, key: str) -> list[Dated[T]]:
     """The records of a list with their paths in the case and their dates."""
-    return [Dated(f"{key}[{n}]", getattr(one, "date", None), one, n) for n, one in enumerate(records or ())]
+    return [
+        Dated(f"{key}[{n}]", getattr(record, "date", None), record, n, getattr(record, "noted", None))
+        for n, record in enumerate(records or ())
+    ]
 
 
 def screens_of(case: Case, instrument: str) -> list[Dated[Screen]]:

@@ -31,12 +31,13 @@ class FlagText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class SignText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A sign and the facts it reads."""
+    """A sign and the facts it reads; two totals `days_apart` count as persistent."""
 
     id: str
     title: str
     instrument: str | None = None
     at_least: int | None = None
+    days_apart: int | None = None
     fact: str | None = None
     flag: str | None = None
     items: list[str] = []

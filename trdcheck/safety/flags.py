@@ -1,21 +1,29 @@
-"""The safety flags, read before all items and never delayed by them (rules, section 2)."""
+"""The safety flags, read before all items and never delayed by them."""
 
 from datetime import date
 
 from msgspec import Struct
 
-from trdcheck.model.case import Case, Fact
+from trdcheck.model.case import Case, Decision, Fact
 from trdcheck.model.checklist import Checklist
-from trdcheck.model.dated import Dated, current, screens_of, split_future
+from trdcheck.model.dated import Dated, current, numbered, screens_of, split_future
 from trdcheck.model.dates import Age, age_of
 from trdcheck.model.report import Flag
 from trdcheck.model.words import Presence
 from trdcheck.reference import Reference
+from trdcheck.reference.instruments import Instrument
 from trdcheck.reference.safety import FlagText
-from trdcheck.scoring.score import scored
+from trdcheck.scoring.score import Scored, scored
 
 _NOW, _EARLIER, _NONE = "now", "earlier", "none"
 _SUICIDAL = "suicidal-thoughts"
+
+
+class JudgedFlag(Struct, frozen=True):
+    """A flag as the report shows it, and the last day of each fact that raises it; None for one without a day."""
+
+    flag: Flag
+    days: tuple[date | None, ...] = ()
 
 
 class Positive(Struct, frozen=True):
@@ -27,9 +35,13 @@ class Positive(Struct, frozen=True):
     last: date | None
 
 
-def judge_flags(checklist: Checklist, case: Case, *, as_of: date, reference: Reference) -> list[Flag]:
+def judge_flags(
+    checklist: Checklist, case: Case, *, as_of: date, reference: Reference
+) -> dict[str, JudgedFlag]:
     """Every flag in vocabulary order: present, absent, or unknown while nobody has asked recently."""
-    return [_Judge(checklist, case, as_of, reference, text).flag() for text in reference.safety.flags]
+    return {
+        text.id: _Judge(checklist, case, as_of, reference, text).flag() for text in reference.safety.flags
+    }
 
 
 class _Judge(Struct, frozen=True):
@@ -41,17 +53,17 @@ class _Judge(Struct, frozen=True):
     reference: Reference
     text: FlagText
 
-    def flag(self) -> Flag:
+    def flag(self) -> JudgedFlag:
         """The flag with its line *what* and its line *do*."""
         answer = self._answer()
         path = f"safety.{self.text.field}"
         if answer is not None and answer.date is not None and answer.date.within(self.as_of) is None:
             # An answer dated later than the report is a slip; it is used for nothing else.
             later = f"{self.text.title}: the answer is dated after {self.as_of} ({answer.date})."
-            flag = self._without_answer()
-            if flag.status is Presence.UNKNOWN:
+            judged = self._without_answer()
+            if judged.flag.status is Presence.UNKNOWN:
                 return self._make(Presence.UNKNOWN, later, self.text.unknown, [path])
-            return flag
+            return judged
         return self._without_answer() if answer is None else self._with_answer(answer, path)
 
     # -- what is known -------------------------------------------------------------------------------------------
@@ -67,153 +79,186 @@ class _Judge(Struct, frozen=True):
             if isinstance(fact.value, bool)
             else fact.value
         )
-        return Fact(value=word, date=fact.date, source=fact.source)
+        return Fact(value=word, date=fact.date, source=fact.source, noted=fact.noted)
 
-    def _positives(self) -> tuple[list[Positive], list[str]]:
-        """What raises the flag besides the answer, newest records only, and the paths of negatives."""
+    def _by_instruments(self) -> tuple[list[Positive], list[str], list[Positive]]:
+        """What the newest questionnaires say: those that raise the flag, negative ones, those not complete."""
         positives: list[Positive] = []
         negatives: list[str] = []
+        unfinished: list[Positive] = []
         for name in self.text.instruments:
             usable, _ = split_future(screens_of(self.case, name), self.as_of)
-            results = [
-                Dated(one.path, one.when, scored(one.record, self.case, self.reference)) for one in usable
-            ]
-            left, _ = current(results, self.as_of, lambda result: 3 if _SUICIDAL in result.flags else 0)
-            for one in left:
-                if _SUICIDAL in one.record.flags:
-                    positives.append(
-                        Positive(
-                            one.path,
-                            f"{one.record.flag_text} on {one.when or 'an unknown date'}",
-                            one.when.first if one.when else None,
-                            one.last(self.as_of),
-                        )
-                    )
+            results = [record.having(scored(record.record, self.case, self.reference)) for record in usable]
+            newest, _ = current(results, self.as_of, lambda result: 3 if _SUICIDAL in result.flags else 0)
+            for record in newest:
+                if _SUICIDAL in record.record.flags:
+                    positives.append(self._positive(record, record.record.flag_text))
+                elif self._is_complete(self.reference.instruments[name], record):
+                    negatives.append(record.path)
                 else:
-                    negatives.append(one.path)
-        for n, condition in enumerate(self.case.conditions or ()):
-            if condition.condition not in self.text.conditions or condition.status not in (
-                "active",
-                "suspected",
-            ):
+                    short = self.reference.instruments[name].short
+                    unfinished.append(self._positive(record, f"{short} with the answer left out"))
+        return positives, negatives, unfinished
+
+    def _positive(self, record: Dated[Scored], text: str) -> Positive:
+        """A questionnaire with its date."""
+        return Positive(
+            record.path,
+            f"{text} on {record.when or 'an unknown date'}",
+            record.when.first if record.when else None,
+            record.last(self.as_of),
+        )
+
+    def _is_complete(self, instrument: Instrument, record: Dated[Scored]) -> bool:
+        """Whether a questionnaire that raises nothing has the answers that could."""
+        if record.record.verdict == "incomplete" and instrument.positive is not None:
+            return False
+        screen = (self.case.screens or [])[record.index]
+        asked = [raised.item for raised in instrument.raises if raised.item is not None]
+        answers = screen.items or []
+        # A total of 0 leaves no answer above 0.
+        return screen.score == 0 or all(
+            item <= len(answers) and answers[item - 1] is not None for item in asked
+        )
+
+    def _positives(self) -> tuple[list[Positive], list[str], list[Positive]]:
+        """What raises the flag besides the answer, newest records only; negative and incomplete questionnaires."""
+        positives, negatives, unfinished = self._by_instruments()
+        records = [
+            record
+            for record in numbered(self.case.conditions, "conditions")
+            if record.record.condition in self.text.conditions
+        ]
+        usable, _ = split_future(records, self.as_of)
+        for record in usable:
+            status, name = record.record.status, str(record.record.condition)
+            same = [other for other in usable if other.record.condition == name]
+            if status not in ("active", "suspected") or any(record.surely_before(other) for other in same):
                 continue
-            when = condition.date
-            if when is not None and when.within(self.as_of) is None:
-                continue
-            if self._condition_over(str(condition.condition), n):
-                continue
-            title = self.reference.conditions[str(condition.condition)].title
-            interval = when.within(self.as_of) if when else None
+            title = self.reference.conditions[name].title
             positives.append(
                 Positive(
-                    f"conditions[{n}]",
-                    f"{title} {condition.status} ({when or 'undated'})",
-                    when.first if when else None,
-                    interval[1] if interval else None,
+                    record.path,
+                    f"{title} {status} ({record.when or 'undated'})",
+                    record.when.first if record.when else None,
+                    record.last(self.as_of),
                 )
             )
-        return positives, negatives
-
-    def _condition_over(self, name: str, index: int) -> bool:
-        """Whether a surely later record of the same condition stands against this one."""
-        conditions = self.case.conditions or []
-        this = conditions[index].date
-        return this is not None and any(
-            other.condition == name
-            and other.date is not None
-            and other.date.within(self.as_of) is not None
-            and this.surely_before(other.date)
-            for other in conditions
-        )
+        return positives, negatives, unfinished
 
     # -- the table -----------------------------------------------------------------------------------------------
 
-    def _with_answer(self, answer: Fact, path: str) -> Flag:
+    def _with_answer(self, answer: Fact, path: str) -> JudgedFlag:
         """Rows that begin with a direct answer."""
         asked = f"asked {answer.date}" if answer.date else "undated"
-        positives, _ = self._positives()
+        positives, _, unfinished = self._positives()
         interval = answer.date.within(self.as_of) if answer.date else None
-        # A positive fact that is not surely on or before the day of the answer stands against it.
-        unanswered = [
-            one for one in positives if interval is None or one.last is None or interval[0] < one.last
-        ]
         if answer.value == _NOW:
-            later = [one for one in positives if interval and one.first and one.first > interval[1]]
-            shown = "; ".join([f"yes ({asked})", *(one.text for one in later)])
-            newest = [interval[1] if interval else None, *(one.last for one in later)]
+            later = [
+                positive
+                for positive in positives
+                if interval and positive.first and positive.first > interval[1]
+            ]
+            shown = "; ".join([f"yes ({asked})", *(positive.text for positive in later)])
+            day = Dated(path, answer.date, answer, noted=answer.noted).last(self.as_of)
             return self._present(
-                f"{self.text.title}: {shown}.", [path, *(o.path for o in later)], newest, self.text.act
+                f"{self.text.title}: {shown}.",
+                [path, *(positive.path for positive in later)],
+                [day, *(positive.last for positive in later)],
+                self.text.act,
             )
-        if counting := [one for one in unanswered if self._counts(one)]:
+        unanswered = self._not_before(positives, interval)
+        if counting := [positive for positive in unanswered if self._counts(positive)]:
             return self._from_positives(counting, also=[path])
         words = {_EARLIER: "earlier in this episode, not now", _NONE: "no"}[str(answer.value)]
         age = age_of(answer.date, as_of=self.as_of, within_days=self.checklist.settings.safety_no_days)
         if age is not Age.RECENT:
-            last = f"last asked {answer.date}" if answer.date else "asked, date not known"
-            message = f"{self.text.title}: {words}, {last}."
+            asked_last = f"last asked {answer.date}" if answer.date else "asked, date not known"
+            message = f"{self.text.title}: {words}, {asked_last}."
             return self._make(Presence.UNKNOWN, message, self.text.unknown, [path])
-        beside = f"; before that {'; '.join(one.text for one in positives)}" if positives else ""
+        if newer := self._not_before(unfinished, interval):
+            texts = "; ".join(form.text for form in newer)
+            message = f"{self.text.title}: {words} ({asked}); {texts} may be newer."
+            paths = [path, *(form.path for form in newer)]
+            return self._make(Presence.UNKNOWN, message, self.text.unknown, paths)
+        beside = f"; before that {'; '.join(positive.text for positive in positives)}" if positives else ""
         message = f"{self.text.title}: {words} ({asked}){beside}."
-        return self._make(Presence.ABSENT, message, "", [path, *(one.path for one in positives)])
+        return self._make(Presence.ABSENT, message, "", [path, *(positive.path for positive in positives)])
 
-    def _without_answer(self) -> Flag:
+    def _not_before(self, records: list[Positive], interval: tuple[date, date] | None) -> list[Positive]:
+        """Those not surely on or before the day of the answer; an answer of the day itself is after all of them."""
+        if interval is None:
+            return records
+        return [record for record in records if interval[0] < (record.last or self.as_of)]
+
+    def _without_answer(self) -> JudgedFlag:
         """Rows without a usable direct answer."""
-        positives, negatives = self._positives()
-        if counting := [one for one in positives if self._counts(one)]:
+        positives, negatives, unfinished = self._positives()
+        if counting := [positive for positive in positives if self._counts(positive)]:
             return self._from_positives(counting, also=[])
         if positives:
-            text = "; ".join(one.text for one in positives)
+            text = "; ".join(positive.text for positive in positives)
             message = f"{self.text.title}: {text}; nothing since."
-            return self._make(Presence.UNKNOWN, message, self.text.unknown, [one.path for one in positives])
-        if negatives:
+            paths = [positive.path for positive in positives]
+            return self._make(Presence.UNKNOWN, message, self.text.unknown, paths)
+        if forms := [*negatives, *(form.path for form in unfinished)]:
             message = f"{self.text.title}: not asked directly; a questionnaire does not answer this."
-            return self._make(Presence.UNKNOWN, message, self.text.unknown, negatives)
+            return self._make(Presence.UNKNOWN, message, self.text.unknown, forms)
         return self._make(Presence.UNKNOWN, f"{self.text.title}: not known.", self.text.unknown, [])
 
-    def _counts(self, one: Positive) -> bool:
+    def _counts(self, positive: Positive) -> bool:
         """A recorded condition counts at any age; a questionnaire unless it is surely older than the window."""
-        if one.path.startswith("conditions"):
+        if positive.path.startswith("conditions"):
             return True
         days = self.checklist.settings.safety_questionnaire_days
-        return one.last is None or (self.as_of - one.last).days <= days
+        return positive.last is None or (self.as_of - positive.last).days <= days
 
-    def _from_positives(self, positives: list[Positive], also: list[str]) -> Flag:
+    def _from_positives(self, positives: list[Positive], also: list[str]) -> JudgedFlag:
         """Present by a questionnaire or a recorded condition."""
-        text = "; ".join(one.text for one in positives)
+        text = "; ".join(positive.text for positive in positives)
         by_form = not positives[0].path.startswith("conditions")
         message = f"{self.text.title}: {text}{', not yet asked directly' if by_form else ''}."
         action = self.text.ask if by_form else self.text.act
         return self._present(
-            message, [one.path for one in positives] + also, [one.last for one in positives], action
+            message,
+            [positive.path for positive in positives] + also,
+            [positive.last for positive in positives],
+            action,
         )
 
-    def _present(self, message: str, evidence: list[str], newest: list[date | None], action: str) -> Flag:
+    def _present(self, message: str, evidence: list[str], days: list[date | None], action: str) -> JudgedFlag:
         """Present; addressed if a plan of the last days is not older than the newest positive fact."""
-        plan = self._plan(newest)
+        plan = self._plan(days)
         if plan is None:
-            return self._make(Presence.PRESENT, message, action, evidence)
-        when, path = plan
-        shown = f"{message} Acted on {when}."
-        return self._make(Presence.PRESENT, shown, action, [*evidence, path], addressed=True)
+            return self._make(Presence.PRESENT, message, action, evidence, days=days)
+        shown = f"{message} Acted on {plan.when}."
+        return self._make(Presence.PRESENT, shown, action, [*evidence, plan.path], addressed=True, days=days)
 
-    def _plan(self, newest: list[date | None]) -> tuple[str, str] | None:
+    def _plan(self, days: list[date | None]) -> Dated[Decision] | None:
         """The newest `acted_on` that is in time and surely not before what it answers."""
-        found = None
-        for n, decision in enumerate(self.case.decisions or ()):
-            if decision.item != self.text.id or decision.decision != "acted_on":
-                continue
-            days = self.checklist.settings.safety_plan_days
-            if age_of(decision.date, as_of=self.as_of, within_days=days) is not Age.RECENT:
-                continue
-            if all(day is not None and decision.date.first >= day for day in newest):
-                found = str(decision.date), f"decisions[{n}]"
-        return found
+        window = self.checklist.settings.safety_plan_days
+        plans = [
+            decision
+            for decision in numbered(self.case.decisions, "decisions")
+            if decision.record.item == self.text.id
+            and decision.record.decision == "acted_on"
+            and age_of(decision.when, as_of=self.as_of, within_days=window) is Age.RECENT
+            and all(day is not None and decision.record.date.first >= day for day in days)
+        ]
+        return max(plans, key=lambda plan: (plan.record.date.first, plan.index), default=None)
 
     def _make(
-        self, status: Presence, message: str, action: str, evidence: list[str], *, addressed: bool = False
-    ) -> Flag:
+        self,
+        status: Presence,
+        message: str,
+        action: str,
+        evidence: list[str],
+        *,
+        addressed: bool = False,
+        days: list[date | None] | None = None,
+    ) -> JudgedFlag:
         crisis = self.reference.safety.crisis.text
-        return Flag(
+        flag = Flag(
             id=self.text.id,
             short=self.text.short,
             status=status,
@@ -223,3 +268,4 @@ class _Judge(Struct, frozen=True):
             evidence=list(dict.fromkeys(evidence)),
             sources=self.text.sources,
         )
+        return JudgedFlag(flag, tuple(days or ()))

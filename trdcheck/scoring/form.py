@@ -70,7 +70,9 @@ def value_of(form: Form, part: FormPart, bounds: tuple[Number, Number] | None) -
     if part.kind in _COUNTED:
         if stands_for_score and not form.answered:
             return form.total
-        return counted(part, form.answers, form.instrument.item_range[1])
+        number = counted(part, form.answers, form.instrument.item_range[1])
+        # A total stands that the answers not given can still add up to.
+        return form.total if number is None and stands_for_score and _reachable(form, part) else number
     if part.kind == "any_yes":
         return any_yes(part, form.answers)
     if part.kind == "points" and form.total is None:
@@ -124,20 +126,29 @@ def contradiction(form: Form, values: Values) -> tuple[Verdict, str] | None:
     if not form.answered or form.total is None:
         return None
     for part in form.instrument.parts:
-        if part.kind in _COUNTED and "score" in (part.id, part.total_field):
-            value = values.get(part.id)
-            if value is None:
-                return (
-                    "incomplete",
-                    f"not every item is answered: the score of {plain(form.total)} is not used",
-                )
-            same = tenth(form.total) == value if part.kind == "mean" else form.total == value
-            if not same and isinstance(value, int | float):
-                return (
-                    "incomplete",
-                    f"the items come to {plain(value)}, the score says {plain(form.total)}",
-                )
+        if part.kind in _COUNTED and "score" in (part.id, part.total_field) and not _reachable(form, part):
+            value = counted(part, form.answers, form.instrument.item_range[1])
+            come_to = (
+                "the answers given cannot add up to it"
+                if value is None
+                else f"the items come to {plain(value)}"
+            )
+            return "incomplete", f"answers and total disagree: {come_to}, the score says {plain(form.total)}"
     return None
+
+
+def _reachable(form: Form, part: FormPart) -> bool:
+    """Whether the answers add up to the total, or still can with those not given."""
+    if form.total is None:
+        return False
+    low, high = form.instrument.item_range
+    spans = [
+        counted(part, [fill if answer is None else answer for answer in form.answers], high)
+        for fill in (low, high)
+    ]
+    ends = sorted(value for value in spans if value is not None)
+    total = tenth(form.total) if part.kind == "mean" else form.total
+    return bool(ends) and ends[0] <= total <= ends[-1]
 
 
 def plain(value: Number) -> str:

@@ -25,6 +25,7 @@ class Scored(Struct, frozen=True):
     `settles` is the verdict an item may rest on: that of every scoring rule of the same answers; `one_rule`
     when another rule is not known. `also` are the verdicts of those other rules, `covers` those for the sides
     an instrument speaks for separately. `bounds` are the lowest and the highest possible score of a formula.
+    `disagrees`: answers, total and the chart's own word do not fit together.
     """
 
     score: Number | None = None
@@ -42,6 +43,7 @@ class Scored(Struct, frozen=True):
     remarks: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     score_text: str = ""
+    disagrees: bool = False
 
 
 def score(
@@ -119,6 +121,7 @@ def _scored(form: Form) -> Scored:
         ),
         missing=_missing(form, values) if verdict == "incomplete" else (),
         score_text=_score_text(instrument, value),
+        disagrees=bool(wrong) or (bool(disagree) and verdict != by_rule),
     )
 
 
@@ -329,9 +332,11 @@ def _missing(form: Form, values: Values) -> tuple[str, ...]:
     if not form.begun and "total" in instrument.accepts:
         return ("score",)
     items = [
-        f"item {n}" for n, one in enumerate(form.answers, 1) if one is None and "items" in instrument.accepts
+        f"item {n}"
+        for n, answer in enumerate(form.answers, 1)
+        if answer is None and "items" in instrument.accepts
     ]
-    if form.total is not None and not form.answered:
+    if values.get("score") is not None or (form.total is not None and not form.answered):
         items = []
     rule = instrument.positive or Rule()
     asked = {*instrument.needs, *(one.part for one in (*rule.all, *rule.any))}

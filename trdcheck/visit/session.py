@@ -124,7 +124,6 @@ class Session:
             as_of=self.today,
             reference=self.reference,
             definition=self.definition,
-            flags={flag.id: flag for flag in self.report.flags},
         )
         asked = {**self._going_on, **{one.path: one for one in questions(self.context, self.report)}}
         self.missing = list(asked.values())

@@ -80,7 +80,10 @@ def _lab(index: Index, item: Lab, path: Path) -> Iterator[Mismatch]:
             name, known, (*path, "shorter", name), "condition or group of medicines of this item"
         )
     part = ItemPart(
-        conditions=item.conditions, analytes=[item.analyte, *item.reflex], medicines=item.medicines
+        conditions=item.conditions,
+        analytes=[item.analyte, *item.reflex],
+        medicines=item.medicines,
+        groups=item.groups,
     )
     yield from of_rows(index, item.rows, (*path, "rows"), part, item)
 
