@@ -15,26 +15,29 @@ from typing import Annotated, NoReturn, TextIO, cast
 
 import typer
 
+from trdcheck.commands.epilog import examples
 from trdcheck.errors import CannotWriteError, ReaderGoneError, TrdcheckError
 from trdcheck.output import StandardOutput
 
-# In the order help shows them; a module is imported when its verb is asked for, since that is what start-up costs.
+# In the order help shows them: the module of each verb, imported when it is asked for since that is what start-up
+# costs, and its line in the help, short enough never to be cut.
 VERBS = {
-    "visit": "visit",
-    "check": "check",
-    "explain": "explain",
-    "case": "case",
-    "schema": "schema",
-    "options": "options",
-    "batch": "batch",
-    "checklist": "checklist",
+    "visit": ("visit", "Walk through the reassessment at the keyboard."),
+    "check": ("check", "Judge a case: what is open, why, how to close it."),
+    "case": ("case", "Start a case, see an example, find all problems."),
+    "batch": ("batch", "Judge many cases: lines, a table, a summary."),
+    "explain": ("explain", "What a word means, its numbers, its sources."),
+    "options": ("options", "The article's next steps beside what was tried."),
+    "checklist": ("checklist", "The lists, your own list, paper forms."),
+    "schema": ("schema", "The JSON Schema of a format."),
+    "completion": ("completion", "The completion script of a shell."),
 }
 _OUR_BUG = 70
 
 app = typer.Typer(
     name="trdcheck",
     help="What to check before depression is called treatment-resistant: a checklist with its reasons, for clinicians.",
-    epilog="Example: trdcheck check case.json",
+    epilog=examples("trdcheck visit", "trdcheck check case.json", "trdcheck explain thyroid", codes=True),
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
@@ -66,17 +69,22 @@ def root(
 
 
 def _register(arguments: list[str]) -> None:
-    """The verb that is asked for, or all of them for help, completion and slips."""
-    if arguments in (["--version"], ["-V"]):
-        return
+    """The verb that is asked for; all of them for completion; for help and slips their names alone."""
     first = next((word for word in arguments if not word.startswith("-")), "")
     completing = "_TRDCHECK_COMPLETE" in os.environ
-    for verb in [first] if first in VERBS and not completing else VERBS:
-        module = import_module(f"trdcheck.commands.{VERBS[verb]}")
+    for verb, (module_name, summary) in VERBS.items():
+        if verb != first and not completing:
+            app.command(verb, short_help=summary)(_unasked)
+            continue
+        module = import_module(f"trdcheck.commands.{module_name}")
         if hasattr(module, "app"):
-            app.add_typer(module.app, name=verb)
+            app.add_typer(module.app, name=verb, short_help=summary)
         else:
-            app.command(verb, epilog=module.EPILOG)(module.run)
+            app.command(verb, epilog=module.EPILOG, short_help=summary)(module.run)
+
+
+def _unasked() -> None:
+    """Stands for a verb of which only the name is needed."""
 
 
 def main() -> NoReturn:
@@ -122,6 +130,12 @@ def _run() -> int:
             _drop_stdout()
         _say(f"{error.message}\n  {error.hint}" if error.hint else error.message)
         return error.exit_code
+    except OSError as error:
+        if "--install-completion" not in sys.argv:
+            _say(_without_values(error))
+            return _OUR_BUG
+        _say(f"{error.filename}: {error.strerror}\n  print the script instead: trdcheck completion bash")
+        return CannotWriteError.exit_code
     except Exception as error:  # the boundary: our bug, told without a value of the case
         _say(_without_values(error))
         return _OUR_BUG

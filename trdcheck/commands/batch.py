@@ -15,6 +15,7 @@ from trdcheck.batch.source import CohortLine, fingerprint, lines_of, opened
 from trdcheck.batch.summary import Counting
 from trdcheck.batch.target import Part, PartFile
 from trdcheck.commands import request
+from trdcheck.commands.epilog import examples
 from trdcheck.errors import TrdcheckError
 from trdcheck.inputs.checklist_file import DEFAULT
 from trdcheck.library import Assessor
@@ -23,9 +24,13 @@ from trdcheck.model.report import to_json
 from trdcheck.output import write_bytes
 
 EPILOG = (
-    "Examples: trdcheck batch cohort.ndjson -o lines.ndjson | trdcheck batch cohort.ndjson.gz -f csv -o cohort.csv | "
-    "trdcheck batch - -f summary < cohort.ndjson. "
-    "Exit codes: 0 every case was judged, whatever is open; 2 a line could not be, or nothing was; 74 not written."
+    examples(
+        "trdcheck batch cohort.ndjson -o lines.ndjson",
+        "trdcheck batch cohort.ndjson.gz -f csv -o cohort.csv --workers 2",
+        "trdcheck batch - -f summary < cohort.ndjson",
+    )
+    + "\n\nExit codes: 0 every case was judged, whatever is open; 2 a line could not be judged, or nothing was; "
+    "74 not written."
 )
 
 
@@ -55,7 +60,7 @@ def run(
     definition: request.DefinitionOption = "article",
     as_of: request.AsOfOption = None,
 ) -> None:
-    """Judge many cases: a line, a table row or a summary; a bad line is told and the rest goes on."""
+    """Judge many cases, one a line: a bad line is told with its number and the rest goes on."""
     lines_out = form in (BatchFormat.JSONL, BatchFormat.CSV)
     target = request.target_from(output, force=force)
     if full and form is not BatchFormat.JSONL:

@@ -6,13 +6,15 @@ from typing import Annotated
 import typer
 
 from trdcheck.commands import request
+from trdcheck.commands.epilog import examples
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.render.paper import render
 from trdcheck.views.paper_forms import clinician_form, patient_page
 
-EPILOG = (
-    "Examples: trdcheck checklist blank -o form.md | trdcheck checklist blank --for patient | "
-    "to print: pandoc -f gfm -s -c checklists/paper.css -o form.html form.md"
+EPILOG = examples(
+    "trdcheck checklist blank -o form.md",
+    "trdcheck checklist blank --for patient",
+    "to print: pandoc -f gfm -s -c checklists/paper.css -o form.html form.md",
 )
 
 

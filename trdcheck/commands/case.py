@@ -1,10 +1,12 @@
 """`trdcheck case`: an empty case to fill in, and all that is wrong with files."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 import typer
 
+from trdcheck.commands.epilog import examples
 from trdcheck.commands.request import (
     ChecklistOption,
     ProblemsFormat,
@@ -16,16 +18,19 @@ from trdcheck.inputs.case_file import FORMAT, Vocabulary
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.model.case import Case
 from trdcheck.output import write_machine
+from trdcheck.reference.tables import example_case
 
 app = typer.Typer(
-    help="An empty case to fill in; all problems of files.",
+    help="Start a case, see an example, find all problems of files.",
     rich_markup_mode=None,
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-@app.command("new", epilog="Example: trdcheck case new > case.json")
+@app.command(
+    "new", short_help="Print a case with every key null.", epilog=examples("trdcheck case new > case.json")
+)
 def new() -> None:
     """Print a case with every key null: it asserts nothing, and every item of it is open."""
     import json
@@ -47,7 +52,32 @@ def _keys(key: str) -> list[str]:
     ]
 
 
-@app.command("validate", epilog="Example: trdcheck case validate cases/*.json -f json")
+class Example(StrEnum):
+    """The examples that come along."""
+
+    MIXED = "mixed"
+    FULL = "full"
+    UNKNOWN = "unknown"
+    NOTHING_OPEN = "nothing-open"
+
+
+@app.command(
+    "example",
+    short_help="Print an example: an invented patient.",
+    epilog=examples("trdcheck case example > case.json", "trdcheck case example nothing-open"),
+)
+def example(
+    name: Annotated[Example, typer.Argument(help="Which invented patient.")] = Example.MIXED,
+) -> None:
+    """Print the case of an invented patient, to try the other verbs on."""
+    write_machine(example_case(name))
+
+
+@app.command(
+    "validate",
+    short_help="List all problems of files.",
+    epilog=examples("trdcheck case validate cases/*.json -f json"),
+)
 def validate(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="The cases.")],
     form: ProblemsOption = ProblemsFormat.TEXT,

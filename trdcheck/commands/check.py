@@ -6,16 +6,18 @@ from typing import Annotated
 import typer
 
 from trdcheck.commands import request
+from trdcheck.commands.epilog import examples
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluation.evaluate import evaluate
 from trdcheck.inputs.case_file import Vocabulary
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.model.report import Report
 
-EPILOG = (
-    "Examples: trdcheck check case.json | trdcheck check - -f json < case.json | "
-    "trdcheck check case.json -f markdown -o checklist.md. "
-    "Exit codes: 0 nothing open, 1 open, 3 a safety flag, 2 cannot be used, 74 not written."
+EPILOG = examples(
+    "trdcheck check case.json",
+    "trdcheck check - -f json < case.json",
+    "trdcheck check case.json -f markdown -o checklist.md",
+    codes=True,
 )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from trdcheck.commands import blank, request
+from trdcheck.commands.epilog import examples
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist, shipped
 from trdcheck.render.rows import laid_out
 from trdcheck.views.contents import checklist_rows, shipped_rows
@@ -17,14 +18,18 @@ app = typer.Typer(
 )
 
 
-@app.command("list", epilog="Example: trdcheck checklist list")
+@app.command("list", short_help="List the shipped checklists.", epilog=examples("trdcheck checklist list"))
 def list_() -> None:
     """List the shipped checklists: id, version, items, what each extends."""
     lists = [open_checklist(name)[0] for name in shipped()]
     _put(shipped_rows(lists))
 
 
-@app.command("show", epilog="Examples: trdcheck checklist show | trdcheck checklist show northside.toml")
+@app.command(
+    "show",
+    short_help="Show what each item looks at.",
+    epilog=examples("trdcheck checklist show", "trdcheck checklist show northside.toml"),
+)
 def show(
     checklist: Annotated[
         str,
@@ -44,7 +49,11 @@ def _put(rows: list[tuple[str, str]]) -> None:
     request.put(laid_out(rows, request.width() if request.at_terminal(None) else None), None)
 
 
-@app.command("validate", epilog="Example: trdcheck checklist validate northside.toml -f json")
+@app.command(
+    "validate",
+    short_help="List all problems of checklists.",
+    epilog=examples("trdcheck checklist validate northside.toml -f json"),
+)
 def validate(
     files: Annotated[list[str], typer.Argument(metavar="FILE.toml...", help="The checklists.")],
     form: request.ProblemsOption = request.ProblemsFormat.TEXT,
@@ -53,4 +62,4 @@ def validate(
     request.tell_problems(files, lambda name: open_checklist(name), form)
 
 
-app.command("blank", epilog=blank.EPILOG)(blank.run)
+app.command("blank", short_help="Write a paper form.", epilog=blank.EPILOG)(blank.run)

@@ -4,15 +4,19 @@ from typing import Annotated
 
 import typer
 
+from trdcheck.commands.epilog import examples
 from trdcheck.commands.request import ChecklistOption, at_terminal, put, width
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.render.rows import laid_out
 from trdcheck.views.contents import Rows
 from trdcheck.views.explain import Book, Entry
 
-EPILOG = (
-    "Examples: trdcheck explain | trdcheck explain thyroid | trdcheck explain zoloft | "
-    "trdcheck explain difficult-to-treat | trdcheck explain gad-7 --full"
+EPILOG = examples(
+    "trdcheck explain",
+    "trdcheck explain thyroid",
+    "trdcheck explain zoloft",
+    "trdcheck explain difficult-to-treat",
+    "trdcheck explain gad-7 --full",
 )
 _SCREEN = 22
 # What may wait for --full when a screen is too short, in this order. Numbers and their sources never do.

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from trdcheck.commands import request
+from trdcheck.commands.epilog import examples
 from trdcheck.evaluation.evaluate import evaluate
 from trdcheck.inputs.case_file import Vocabulary
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
@@ -13,10 +14,7 @@ from trdcheck.model.case import Case
 from trdcheck.model.report import to_json
 from trdcheck.views.options import options_of
 
-EPILOG = (
-    "Examples: trdcheck options | trdcheck options case.json | trdcheck options - -f json < case.json. "
-    "Exit codes: 0, 2 cannot be used, 74 not written."
-)
+EPILOG = examples("trdcheck options", "trdcheck options case.json", "trdcheck options - -f json < case.json")
 
 
 class Format(StrEnum):

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from trdcheck.commands.epilog import examples
 from trdcheck.inputs.overlays.overlay import Overlay
 from trdcheck.inputs.problems import Problems
 from trdcheck.model.case import AnalyteId, Case, ConditionId, DrugName, FactId, InstrumentId, ModalityId
@@ -17,7 +18,7 @@ from trdcheck.model.report import Report
 from trdcheck.output import write_machine
 from trdcheck.reference import Reference
 
-EPILOG = "Example: trdcheck schema case > case.schema.json"
+EPILOG = examples("trdcheck schema case > case.schema.json")
 
 
 class What(StrEnum):

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from trdcheck.commands.epilog import examples
 from trdcheck.commands.request import EXIT, ChecklistOption, at_terminal, colour, plain_text, width
 from trdcheck.errors import TrdcheckError
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
@@ -16,9 +17,8 @@ from trdcheck.output import check_target, write_file, write_out
 from trdcheck.visit.saved import held, store, stored
 from trdcheck.visit.session import Session
 
-EPILOG = (
-    "Examples: trdcheck visit | trdcheck visit case.json | trdcheck visit --plain-prompts case.json. "
-    "Exit codes: 0 nothing open, 1 open, 3 a safety flag, 74 not saved, 75 in use, 130 interrupted (and saved)."
+EPILOG = examples(
+    "trdcheck visit", "trdcheck visit case.json", "trdcheck visit --plain-prompts case.json", codes=True
 )
 _SMALLEST = (40, 10)
 _EXPORTS = {"m": ("markdown", ".md"), "n": ("note", ".txt"), "j": ("json", ".report.json")}

@@ -19,6 +19,14 @@ def data_dir() -> Path:
     return inside if inside.is_dir() else package.parent / "checklists"
 
 
+def example_case(name: str) -> str:
+    """The text of a shipped example: inside the installed package, else beside it in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "_examples"
+    folder = inside if inside.is_dir() else package.parent / "examples"
+    return (folder / f"{name}.json").read_text(encoding="utf-8")
+
+
 def split(cell: str) -> tuple[str, ...]:
     """The parts of a cell that holds a list: `a; b; c`."""
     return tuple(part.strip() for part in cell.split(";") if part.strip())
