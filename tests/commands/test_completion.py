@@ -37,7 +37,7 @@ def completed(words: str, folder: Path) -> list[str]:
     [
         ("trdcheck ", list(VERBS)),
         ("trdcheck checklist ", ["list", "show", "validate", "blank"]),
-        ("trdcheck case ", ["new", "validate"]),
+        ("trdcheck case ", ["new", "example", "validate"]),
         ("trdcheck check -f ", ["terminal", "markdown", "note", "json"]),
         ("trdcheck check -c ", ["pre-escalation", "extended", "northside.toml"]),
         ("trdcheck check -c ex", ["extended"]),
