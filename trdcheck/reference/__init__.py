@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     )
     from trdcheck.reference.genes import Genes
     from trdcheck.reference.instruments import Instrument
+    from trdcheck.reference.medicine_texts import MedicineTexts
     from trdcheck.reference.next_steps import NextSteps
     from trdcheck.reference.paper import PaperTexts
     from trdcheck.reference.safety import SafetyTexts
@@ -218,6 +219,18 @@ class Reference(Struct, frozen=True, dict=True):
             self.other_drugs.values(),
             self.modalities.values(),
         )
+
+    @cached_property
+    def medicine_texts(self) -> "MedicineTexts":
+        """The reader of medicines as lists write them."""
+        from trdcheck.reference.medicine_texts import MedicineTexts
+
+        return MedicineTexts(self.drug_names)
+
+    def generics(self, text: str) -> tuple[str, ...]:
+        """The medicines that a text surely says are taken, by generic name; none when it is not read."""
+        read = self.medicine_texts.read(text)
+        return tuple(one.generic for one in read.names) if read.is_read else ()
 
     def medicine(self, text: str) -> "OtherDrug | None":
         """The medicine of exactly this name that is no antidepressant, or None."""

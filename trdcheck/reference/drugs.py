@@ -3,8 +3,9 @@
 Names are found exactly or not at all: citalopram is not escitalopram, and a near miss is never chosen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from typing import Literal
 
 import msgspec
@@ -199,6 +200,30 @@ class MoodMedicine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     grade: Grade
 
 
+class Brand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A brand, salt or national name of a drug of the tables that its own row does not list."""
+
+    name: str
+    generic: str
+    kind: Literal["brand", "salt", "name", "katakana"]
+    sources: tuple[str, ...]
+    grade: Grade
+
+
+class AmbiguousName(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A name that is no exact name of one drug: it means several, something else as well, or looks like another.
+
+    In a medication list it is read as `means`, unless it is never read; as a trial it is refused, and `means` offered.
+    """
+
+    name: str
+    kind: Literal["two substances", "never read", "list only", "other purpose", "look-alike"]
+    means: tuple[str, ...]
+    beside: str | None = None
+    sources: tuple[str, ...]
+    grade: Grade
+
+
 def load_antidepressants() -> dict[str, Antidepressant]:
     """The antidepressants by generic name."""
     return {row.generic: row for row in read_csv("antidepressants.csv", Antidepressant)}
@@ -242,6 +267,16 @@ def load_interactions() -> list[Interaction]:
 def load_mood_medicines() -> list[MoodMedicine]:
     """The medicines linked with low mood."""
     return read_csv("mood_medicines.csv", MoodMedicine)
+
+
+def load_brands() -> list[Brand]:
+    """The brands, salts and national names beside those of the drug tables."""
+    return read_csv("drug_brands.csv", Brand)
+
+
+def load_ambiguous_names() -> dict[str, AmbiguousName]:
+    """The names that are no exact name of one drug, as they are compared."""
+    return {same_name(row.name): row for row in read_csv("ambiguous_names.csv", AmbiguousName)}
 
 
 class Found(Struct, frozen=True):
@@ -299,8 +334,29 @@ class DrugNames:
         self._found[key] = found
 
     def find(self, text: str) -> Found | None:
-        """The drug with exactly this generic name, synonym or brand; None when there is none."""
-        return self._found.get(same_name(text))
+        """The drug with exactly this generic name, synonym, salt or brand; None when there is none."""
+        key = same_name(text)
+        return self._found.get(key) or self._brands.get(key)
+
+    @cached_property
+    def _brands(self) -> dict[str, Found]:
+        """Brands, salts and national names; read when the tables of the drugs have no such name."""
+        brands = {}
+        for row in load_brands():
+            key, drug = same_name(row.name), self._found.get(same_name(row.generic))
+            if drug is not None and key not in self._found and key not in self.ambiguous:
+                brands[key] = Found(row.name, drug.generic, drug.table, drug.formulation, drug.record_as)
+        return brands
+
+    @cached_property
+    def ambiguous(self) -> dict[str, AmbiguousName]:
+        """The names that are no exact name of one drug, as they are compared."""
+        return load_ambiguous_names()
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Every exact name with its generic name."""
+        for found in (*self._found.values(), *self._brands.values()):
+            yield found.name, found.generic
 
     def near(self, text: str, limit: int = 3) -> list[str]:
         """Known names that `text` may be a slip of, the nearest first: to be offered, never chosen."""
