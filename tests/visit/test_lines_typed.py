@@ -117,7 +117,7 @@ def test_a_trial_in_one_line(line: str, record: dict[str, Any]) -> None:
     ("line", "reason"),
     [
         ("", "begin with the drug"),
-        ("sertralin 50", "did you mean sertraline"),
+        ("sertralinne 50", "did you mean sertraline"),
         ("sert 50", "not a known drug"),
         ("sertraline 50 12w partial", "write taken:partial or outcome:partial"),
         ("sertraline poor", "write taken:poor or outcome:poor"),

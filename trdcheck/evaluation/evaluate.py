@@ -189,9 +189,11 @@ def _markers(item: Item, context: Context) -> list[Marker]:
         and fact.value is True
     ]
     for medicine in case.medications or ():
-        row = reference.medicine(medicine.drug)
-        if row is not None and not names.isdisjoint(row.markers):
-            markers.append(Marker(id=row.generic, text=f"takes {row.generic}"))
+        markers += [
+            Marker(id=row.generic, text=f"takes {row.generic}")
+            for row in reference.medicines(medicine.drug, medicine.classes)
+            if not names.isdisjoint(row.markers)
+        ]
     if isinstance(item, Attest) and ("medications" in item.lists or item.medicines is not None):
         markers += _of_medicines(context)
     if isinstance(item, Attest) and "medications" in item.lists:
@@ -222,9 +224,11 @@ def _of_levels(context: Context) -> list[Marker]:
 
 def _generics(context: Context) -> list[str]:
     """The medicines that the tables know, by generic name."""
-    names = context.reference.drug_names
-    found = [names.find(medicine.drug) for medicine in context.case.medications or ()]
-    return [one.generic for one in found if one is not None]
+    return [
+        generic
+        for medicine in context.case.medications or ()
+        for generic in context.reference.generics(medicine.drug)
+    ]
 
 
 def _own_marker(row: MarkerRow, context: Context) -> Marker | None:

@@ -8,7 +8,7 @@ def notes_on(context: Context) -> list[str]:
     case, reference = context.case, context.reference
     notes = [f"{text[:1].upper()}{text[1:]}." for text in context.checklist.changed]
     for medicine in case.medications or ():
-        if reference.medicine(medicine.drug) is None and reference.drug_names.find(medicine.drug) is None:
+        if not reference.generics(medicine.drug):
             near = reference.drug_names.near(medicine.drug)
             hint = f"; near: {', '.join(near)}" if near else ""
             notes.append(f"Medicine not looked up: {medicine.drug}{hint}.")

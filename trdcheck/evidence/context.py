@@ -31,8 +31,8 @@ class Context(Struct, frozen=True, dict=True):
         """The enzymes that clear the antidepressants recorded as trials or medicines."""
         names = [str(trial.drug) for trial in self.case.trials or () if trial.drug is not None]
         names += [medicine.drug for medicine in self.case.medications or ()]
-        drugs = [self.reference.drug_names.find(name) for name in names]
-        rows = [self.reference.metabolism.get(drug.generic) for drug in drugs if drug is not None]
+        generics = [generic for name in names for generic in self.reference.generics(name)]
+        rows = [self.reference.metabolism.get(generic) for generic in generics]
         return frozenset(enzyme for row in rows if row is not None for enzyme in row.enzymes)
 
     @cached_property

@@ -15,19 +15,21 @@ from trdcheck.reference.drugs import OtherDrug
 def read_medicines(evidence: Reader, source: str) -> Reading:
     """Whether a medicine of a group is taken: recorded, and not surely stopped; added drugs count as well."""
     group = evidence.part.medicines[source]
-    found = [
-        (one.path, row.generic, one.record.started)
+    taken = [
+        (one.path, row, one.record.started)
         for one in numbered(evidence.case.medications, "medications")
-        if (row := evidence.reference.medicine(one.record.drug)) is not None
-        and _in_group(row, group, evidence.reference)
-        and _is_taken(evidence, one.record)
+        if _is_taken(evidence, one.record)
+        for row in evidence.reference.medicines(one.record.drug, one.record.classes)
     ]
-    found += [
-        (path, row.generic, added.started)
+    taken += [
+        (path, row, added.started)
         for path, added in _added_now(evidence)
-        if added.drug is not None
-        and (row := evidence.reference.medicine(added.drug)) is not None
-        and _in_group(row, group, evidence.reference)
+        for row in evidence.reference.medicines(added.drug or added.text or "")
+    ]
+    found = [
+        (path, row.generic, started)
+        for path, row, started in taken
+        if _in_group(row, group, evidence.reference)
     ]
     if not found:
         if evidence.case.medications is None:

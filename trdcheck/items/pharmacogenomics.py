@@ -205,11 +205,10 @@ def _findings(context: Context, results: dict[str, PhenotypeCall]) -> list[str]:
         elif in_doubt(one, advice, context.history):
             said.append(f"{one.name}: the trial may have been under-exposed ({advice.guideline})")
     for medicine in context.case.medications or ():
-        found = context.reference.drug_names.find(medicine.drug)
-        stopped = medicine.stopped is not None and medicine.stopped.last < context.as_of
-        if found is None or found.table != "antidepressants" or stopped:
+        if medicine.stopped is not None and medicine.stopped.last < context.as_of:
             continue
-        advice = genes.recommendation(found.generic, results)
-        if changes(advice) and advice is not None:
-            said.append(f"{found.generic}, taken now: {advice.guideline}: {advice.words}")
+        for generic in context.reference.generics(medicine.drug):
+            advice = genes.recommendation(generic, results)
+            if changes(advice) and advice is not None and generic in context.reference.antidepressants:
+                said.append(f"{generic}, taken now: {advice.guideline}: {advice.words}")
     return list(dict.fromkeys(said))

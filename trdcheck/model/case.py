@@ -397,6 +397,13 @@ class Medication(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, 
     stopped: When | None = None
     taken_for: str | None = msgspec.field(name="for", default=None)
 
+    @property
+    def classes(self) -> "tuple[MedicineClass, ...]":
+        """The classes that the record itself names."""
+        if self.drug_class is None:
+            return ()
+        return (self.drug_class,) if isinstance(self.drug_class, str) else tuple(self.drug_class)
+
 
 class GeneResult(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A pharmacogenomic result; `gene` null with `result` for a panel known only by its sentence."""

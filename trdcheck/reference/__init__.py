@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         DrugNames,
         Formulation,
         Interaction,
+        MedicineClassRow,
         Metabolism,
         Modality,
         MoodMedicine,
@@ -232,7 +233,20 @@ class Reference(Struct, frozen=True, dict=True):
         read = self.medicine_texts.read(text)
         return tuple(one.generic for one in read.names) if read.is_read else ()
 
-    def medicine(self, text: str) -> "OtherDrug | None":
-        """The medicine of exactly this name that is no antidepressant, or None."""
-        found = self.drug_names.find(text)
-        return self.other_drugs[found.generic] if found is not None and found.table == "other_drugs" else None
+    @cached_property
+    def medicine_classes(self) -> "dict[str, MedicineClassRow]":
+        """What a medicine is by its class alone, by the words of `medications[].class`."""
+        from trdcheck.reference.drugs import load_medicine_classes
+
+        return load_medicine_classes()
+
+    def medicines(self, text: str, classes: tuple[str, ...] = ()) -> "list[OtherDrug]":
+        """What a text says is taken besides antidepressants, and what its record's own classes say of it."""
+        read = self.medicine_texts.read(text)
+        rows = []
+        for named in read.names if read.is_read else ():
+            if named.generic in self.other_drugs:
+                rows.append(self.other_drugs[named.generic])
+            elif named.medicine_class is not None:
+                rows.append(self.medicine_classes[named.medicine_class].medicine(named.generic))
+        return rows + [self.medicine_classes[name].medicine(text) for name in classes]

@@ -118,6 +118,22 @@ class OtherDrug(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     record_as: str | None = None
 
 
+class MedicineClassRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the items know of a medicine by its class alone; `generic` where the class is one drug."""
+
+    id: str
+    title: str
+    markers: tuple[str, ...] = ()
+    treats: tuple[str, ...] = ()
+    generic: str | None = None
+
+    def medicine(self, name: str) -> OtherDrug:
+        """A medicine of this class that no table of ours describes."""
+        return OtherDrug(
+            generic=self.generic or name, drug_class=self.id, markers=self.markers, treats=self.treats
+        )
+
+
 class Modality(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A course judged by sessions: stimulation, or a drug that is given as a course."""
 
@@ -242,6 +258,11 @@ def load_dose_caps() -> list[DoseCap]:
 def load_other_drugs() -> dict[str, OtherDrug]:
     """The medicines that are no antidepressant trial, by generic name."""
     return {row.generic: row for row in read_csv("other_drugs.csv", OtherDrug)}
+
+
+def load_medicine_classes() -> dict[str, MedicineClassRow]:
+    """What a medicine is by its class alone, by class."""
+    return {row.id: row for row in read_csv("medicine_classes.csv", MedicineClassRow)}
 
 
 def load_modalities() -> dict[str, Modality]:

@@ -172,7 +172,11 @@ class MedicineTexts:
         for size in range(min(_LONGEST, len(tokens) - at), 0, -1):
             key = " ".join(tokens[at : at + size])
             words = self._words.get(key, {})
-            if size == 1 and line.after_name and not words.keys().isdisjoint(("salt", "maker_after", "release")):
+            if (
+                size == 1
+                and line.after_name
+                and not words.keys().isdisjoint(("salt", "maker_after", "release"))
+            ):
                 line.word(words)
                 return size
             names = self._named(key, long=long) if size > 1 or not _is_number(key) else ()

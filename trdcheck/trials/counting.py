@@ -183,11 +183,8 @@ def together(one: TrialRecord, other: TrialRecord) -> Verdict:
 
 def _names(one: TrialRecord, other: TrialRecord) -> bool:
     """Whether a trial names the other's drug as taken with it."""
-    for text in one.trial.combined_with or ():
-        found = one.reference.drug_names.find(text)
-        if other.row is not None and found is not None and found.generic == other.row.generic:
-            return True
-    return False
+    generic = other.row.generic if other.row is not None else None
+    return any(generic in one.reference.generics(text) for text in one.trial.combined_with or ())
 
 
 def _enough_alone(one: TrialRecord, other: TrialRecord, definition: Definition) -> bool:

@@ -212,10 +212,9 @@ def _by_inhibitor(record: TrialRecord, cap: DoseCap) -> Cap:
     """Met beside an inhibitor taken all through the trial; one that may have been, or in part, leaves it open."""
     states: list[tuple[Verdict, Taken]] = []
     for name, taken in record.other_medicines():
-        found = record.reference.drug_names.find(name)
-        generic = found.generic if found is not None else name.casefold()
-        if record.row is not None and generic != record.row.generic and _inhibits(record, generic, cap):
-            states.append((record.covered_by(taken), taken))
+        for generic in record.reference.generics(name) or (name.casefold(),):
+            if record.row is not None and generic != record.row.generic and _inhibits(record, generic, cap):
+                states.append((record.covered_by(taken), taken))
     if any(state is Verdict.MET for state, _ in states):
         return Cap(cap, Verdict.MET)
     unsure = [taken for state, taken in states if state is Verdict.CANNOT_TELL]

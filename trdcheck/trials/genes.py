@@ -151,13 +151,14 @@ def interacting(record: TrialRecord, history: History) -> list[str]:
     enzymes = set(row.enzymes) | set(row.pattern_enzymes) if row is not None else set()
     found = []
     for name, when in record.other_medicines():
-        known = history.reference.drug_names.find(name)
-        generic = known.generic if known is not None else name.casefold()
-        if generic == record.row.generic or record.overlaps(when) is NOT_MET:
+        if record.overlaps(when) is NOT_MET:
             continue
-        for one in history.reference.interactions:
-            if one.agent == generic and one.enzyme in enzymes:
-                found.append(f"{generic} ({one.strength} {one.enzyme} {one.role})")
+        generics = history.reference.generics(name) or (name.casefold(),)
+        found += [
+            f"{row.agent} ({row.strength} {row.enzyme} {row.role})"
+            for row in history.reference.interactions
+            if row.agent in generics and row.agent != record.row.generic and row.enzyme in enzymes
+        ]
     return list(dict.fromkeys(found))
 
 

@@ -153,8 +153,7 @@ def _medicines(by: TriedBy, case: Case, reference: Reference) -> Iterator[Tried]
     """Its drugs in the medicines list that no trial of the same drug already tells of."""
     known = {trial.drug.generic for trial in case.trials or () if trial.drug is not None}
     for one in numbered(case.medications, "medications"):
-        found = reference.drug_names.find(one.record.drug)
-        if found is not None and found.generic in known:
+        if not known.isdisjoint(reference.generics(one.record.drug)):
             continue
         if _is(one.record.drug, [*by.drugs, *by.courses], reference) or _of_class(
             one.record.drug, by, reference
@@ -181,22 +180,19 @@ def _facts(by: TriedBy, case: Case, reference: Reference) -> Iterator[Tried]:
 
 
 def _is(name: str, drugs: Iterable[str], reference: Reference) -> bool:
-    """Whether a name stands exactly for one of these drugs or courses."""
-    found = reference.drug_names.find(name)
-    return (found.generic if found is not None else same_name(name)) in drugs
+    """Whether a text names one of these drugs or courses."""
+    return not set(reference.generics(name) or (same_name(name),)).isdisjoint(drugs)
 
 
 def _is_antidepressant(name: str, reference: Reference) -> bool:
-    """Whether a name stands exactly for an antidepressant of the tables."""
-    found = reference.drug_names.find(name)
-    return found is not None and found.table == "antidepressants"
+    """Whether a text names an antidepressant of the tables."""
+    return not reference.antidepressants.keys().isdisjoint(reference.generics(name))
 
 
 def _of_class(name: str, by: TriedBy, reference: Reference) -> bool:
-    """Whether a name stands exactly for an antidepressant of one of these classes."""
-    found = reference.drug_names.find(name)
-    row = reference.antidepressants.get(found.generic) if found is not None else None
-    return row is not None and row.drug_class in by.classes
+    """Whether a text names an antidepressant of one of these classes."""
+    rows = [reference.antidepressants.get(generic) for generic in reference.generics(name)]
+    return any(row is not None and row.drug_class in by.classes for row in rows)
 
 
 def _sources(options: list[OptionView], reference: Reference) -> list[SourceUsed]:
