@@ -1,18 +1,16 @@
 """A checklist by its id or from a file: shipped ones whole, a clinic's own over the one it extends."""
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import tomli
 
 from trdcheck.cleaning import clean
 from trdcheck.errors import TrdcheckError
 from trdcheck.model.checklist import FORMAT, Checklist, ChecklistFile, as_applied
 from trdcheck.reference import Reference
-from trdcheck.reference.tables import data_dir
+from trdcheck.reference.tables import data_dir, read_values
 
 if TYPE_CHECKING:
     from msgspec.inspect import Type
@@ -51,14 +49,15 @@ def open_checklist(name: str = DEFAULT) -> tuple[Checklist, Reference]:
             f'"{clean(name)[:40]}" is not a shipped checklist',
             f"shipped: {', '.join(known)}; a file of your own: its path, ending in .toml",
         )
-    data = (data_dir() / f"{name}.toml").read_bytes()
-    values = tomli.loads(data.decode())
-    if "extends" in values:
-        return _overlaid(data, f"{name}.toml", shipped_as=name)
-    return as_applied(msgspec.convert(values, ChecklistFile), _hash(data)), Reference()
+    file = read_values(f"{name}.toml")
+    if "extends" in file.values:
+        return _overlaid((data_dir() / f"{name}.toml").read_bytes(), f"{name}.toml", shipped_as=name)
+    return as_applied(msgspec.convert(file.values, ChecklistFile), file.sha256), Reference()
 
 
 def _hash(data: bytes) -> str:
+    import hashlib
+
     return hashlib.sha256(data).hexdigest()
 
 

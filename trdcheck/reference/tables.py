@@ -1,12 +1,14 @@
-"""Where the data lies, and how a table is read: a row is a struct, a bad cell is named."""
+"""Where the data lies, and how a table is read: a row is a struct, a bad cell is named.
 
-import csv
+A wheel holds the TOML files compiled to JSON beside them, as it holds modules that Python compiles: they are read at
+every start, and TOML costs ten times as much. A checkout has none and reads the files themselves.
+"""
+
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-import tomli
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 
@@ -37,6 +39,8 @@ def read_csv(name: str, row_type: type[Row]) -> list[Row]:
 
     Raises msgspec.ValidationError naming row and column (a shipped table is wrong: a bug of ours).
     """
+    import csv
+
     path = data_dir() / "reference" / name
     listed = {field.encode_name for field in msgspec.structs.fields(row_type) if "tuple" in str(field.type)}
     with path.open(encoding="utf-8", newline="") as file:
@@ -55,5 +59,37 @@ def read_csv(name: str, row_type: type[Row]) -> list[Row]:
 
 def read_toml(name: str) -> dict[str, Any]:
     """`reference/NAME` as plain values."""
-    with (data_dir() / "reference" / name).open("rb") as file:
-        return tomli.load(file)
+    return read_values(f"reference/{name}").values
+
+
+class TomlValues(msgspec.Struct, frozen=True):
+    """A TOML file of ours: its values, and the SHA-256 of its bytes."""
+
+    sha256: str
+    values: dict[str, Any]
+
+
+def read_values(name: str) -> TomlValues:
+    """A TOML file of `checklists/` by its path there, from its compiled form where there is one."""
+    try:
+        compiled = (data_dir() / "compiled" / f"{name}.json").read_bytes()
+    except FileNotFoundError:
+        return parsed((data_dir() / name).read_bytes())
+    return msgspec.json.decode(compiled, type=TomlValues)
+
+
+def compile_tables(source: Path, folder: Path) -> None:
+    """Write the compiled form of every TOML file below `source` to `folder`: called by the build of the wheel."""
+    for path in sorted(source.rglob("*.toml")):
+        target = folder / f"{path.relative_to(source)}.json"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(msgspec.json.encode(parsed(path.read_bytes())))
+
+
+def parsed(data: bytes) -> TomlValues:
+    """The values of a TOML file from its bytes."""
+    import hashlib
+
+    import tomli
+
+    return TomlValues(hashlib.sha256(data).hexdigest(), tomli.loads(data.decode("utf-8")))
