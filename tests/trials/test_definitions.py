@@ -190,4 +190,4 @@ def test_a_lower_ceiling_of_the_patient_at_the_time_counts(
     drug: str, dose: float, case: dict[str, Any], expected: str
 ) -> None:
     one = trial(drug, dose, started="2026-01-05", stopped="2026-03-02")
-    assert dose_verdict(one, **{"medications": [], **case}) == expected
+    assert dose_verdict(one, **{"as_of": TODAY, "medications": [], **case}) == expected

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import report_of
+from tests.support import TODAY, report_of
 from trdcheck.model.report import Criterion
 
 DATES = {"started": "2026-01-05", "stopped": "2026-03-30"}
@@ -116,7 +116,7 @@ def test_a_patients_lower_ceiling_counts_if_it_applied_all_through(
     if "min" in case.get("patient", {}):
         case = {"patient": {"age": case["patient"]}}
     one = {key: value for key, value in trial("citalopram", 20).items() if key not in DATES}
-    found = dose_of({**one, **dates}, **case)
+    found = dose_of({**one, **dates}, **{"as_of": TODAY, **case})
     assert found.verdict == verdict, found
     if missing:
         assert found.missing == missing

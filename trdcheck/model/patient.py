@@ -40,15 +40,20 @@ def patient_on(case: Case, as_of: date) -> PatientOn:
     return PatientOn(age=age_on(case, as_of), **facts)  # type: ignore[arg-type]
 
 
-def age_on(case: Case, day: date) -> AgeRange | None:
-    """The least and the greatest age in whole years on a day; None when nothing is recorded."""
+def age_on(case: Case, day: date, *, as_of: date | None = None) -> AgeRange | None:
+    """The least and the greatest age in whole years on a day; None when nothing is recorded.
+
+    An age without any day is a least age on `as_of`, the day of the report, when that is another day than `day`.
+    """
     recorded = range_of(case.patient.age) if case.patient is not None else None
     when = day_of(case, "age")
     if recorded is None:
         return None
     low, high = recorded.min, recorded.max
     if when is None:
-        return AgeRange(min=low, max=None if low is not None and low >= _ADULT else high)
+        if low is not None and as_of is not None:
+            low = max(0, low + _least_years(as_of, day))
+        return AgeRange(min=low, max=None if recorded.min is not None and recorded.min >= _ADULT else high)
     return AgeRange(
         min=None if low is None else max(0, low + _least_years(when.last, day)),
         max=None if high is None else max(0, high + _most_years(when.first, day)),

@@ -124,21 +124,18 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         """The lowest and the highest age during it, None where that is not known."""
         low, high = self.age_now
         if low is not None:
-            before = years(self.began[0], self.as_of) if self.began else None
-            # Born on any day of the year: at the start the patient was `before` or `before` + 1 years younger.
-            low = (
-                0
-                if before is None
-                else low - before - (self.began is not None and self.began[0] != self.as_of)
-            )
+            low = self._age(self.began[0])[0] if self.began is not None else 0
         if high is not None and self.ended is not None:
-            high -= years(self.ended[1], self.as_of)
+            high = self._age(self.ended[1])[1]
         return low, high
 
     @cached_property
     def age_now(self) -> tuple[int | None, int | None]:
         """The lowest and the highest age on the day of the report."""
-        age = age_on(self.case, self.as_of)
+        return self._age(self.as_of)
+
+    def _age(self, day: date) -> tuple[int | None, int | None]:
+        age = age_on(self.case, day, as_of=self.as_of)
         return (age.min, age.max) if age is not None else (None, None)
 
     @cached_property
@@ -248,8 +245,3 @@ def _added(records: "list[Augmentation] | None", path: str) -> list[tuple[str, T
         for n, one in enumerate(records or ())
         if one.drug is not None
     ]
-
-
-def years(then: date, now: date) -> int:
-    """Whole years between two days."""
-    return now.year - then.year - ((now.month, now.day) < (then.month, then.day))
