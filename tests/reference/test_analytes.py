@@ -184,7 +184,7 @@ def test_it_tells_a_typing_slip(analyte: str, value: float, unit: str, plausible
 def test_it_names_a_source_and_a_grade_for_each_part(analyte: str) -> None:
     row = ANALYTES[analyte]
     sources = load_sources()
-    needed = {"units", "loinc", "plausible"}
+    needed = {"units", "loinc", "plausible", "limits"}
     if any(units.stated for units in row.units):
         needed.add("range")
     if any(units.grey_low is not None for units in row.units):

@@ -17,6 +17,7 @@ from msgspec import Struct
 from trdcheck.evidence.lab_words import basis_of, details, in_brief, on_day, written
 from trdcheck.evidence.reading import Reading, aged
 from trdcheck.model.case import Lab
+from trdcheck.model.case import Limits as CaseLimits
 from trdcheck.model.dated import Dated, current, split_future
 from trdcheck.model.dates import When
 from trdcheck.reference.analytes import Analyte, Limits, Number, Place, Sex, exact
@@ -216,18 +217,22 @@ def _judge(
     if lab.value is None:
         return _by_word(analyte, one)
     unit, trouble = lab.unit or "", _trouble(analyte, lab)
+    bad_word = {f"word_{lab.result}"} if lab.result in ("low", "high") else set()
     table = analyte.limits(unit, sex)
     if trouble or table is None:
-        bad_word = {f"word_{lab.result}"} if lab.result in ("low", "high") else set()
         text = f"{written(analyte, lab)}{on_day(one.when)}: cannot interpret ({trouble})"
         return _Result("uninterpretable", text, frozenset(bad_word))
     span = _span(analyte, lab.value, lab.comparator, unit, table.unit)
+    reached = {name for name, limit in levels.items() if _reached(analyte, span, table.unit, name, limit)}
+    if trouble := _limits_trouble(analyte, lab, unit):
+        text = f"{written(analyte, lab)}{on_day(one.when)}: cannot interpret ({trouble})"
+        return _Result("uninterpretable", text, frozenset({*reached, *bad_word}))
     own = _laboratory(analyte, lab, unit, table)
     has_range = own is not None
     ours = own or msgspec.structs.replace(table, grey_low=None, grey_high=None)
     deciding = table if own is None or limits == "table" else _with_grey(own, table)
     tag, remark = _place(span, deciding, ours, lab.result)
-    extra = {name for name, limit in levels.items() if _reached(analyte, span, table.unit, name, limit)}
+    extra = set(reached)
     if "acute" in extra:
         remark = "; ".join(part for part in (remark, "probably acute") if part)
     if not has_range and limits == "laboratory":
@@ -250,7 +255,8 @@ def _by_word(analyte: Analyte, one: Dated[Lab]) -> _Result:
     text = f"{analyte.short} {lab.result}{on_day(one.when)}, value not recorded"
     if lab.result == "normal" and table is not None and table.grey_high is not None:
         return _Result("undecided", text)
-    no_range = frozenset({"no_range"} if lab.range is None else ())
+    has_range = lab.range is not None and lab.range != CaseLimits()
+    no_range = frozenset(() if has_range else {"no_range"})
     return _Result(f"word_{lab.result}", text, no_range)
 
 
@@ -264,6 +270,18 @@ def _trouble(analyte: Analyte, lab: Lab) -> str:
         return "not a unit of this test"
     if lab.value < 0 or not analyte.plausible(lab.value, lab.unit):
         return "implausible value"
+    return ""
+
+
+def _limits_trouble(analyte: Analyte, lab: Lab, unit: str) -> str:
+    """Why the laboratory's limits cannot be those of a value in this unit; empty when they can."""
+    low, high = (lab.range.low, lab.range.high) if lab.range is not None else (None, None)
+    if low is not None and high is not None and low >= high:
+        return f"its limits {low:g} and {high:g} are no range"
+    if low is not None and not analyte.fits("low", low, unit):
+        return f"its lower limit {low:g} does not fit {unit.strip()}"
+    if high is not None and not analyte.fits("high", high, unit):
+        return f"its upper limit {high:g} does not fit {unit.strip()}"
     return ""
 
 

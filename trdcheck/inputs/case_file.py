@@ -206,8 +206,6 @@ def _of_record(record: msgspec.Struct, path: Path, vocabulary: Vocabulary) -> It
                 instrument, items=record.items, score=record.score, result=record.result, parts=record.parts
             ):
                 yield msgspec.structs.replace(found, path=(*path, *found.path))
-        case Lab() if record.range is not None:
-            yield from _upside_down(record.range.low, record.range.high, (*path, "range"))
         case Decision() if not record.reason.strip():
             yield Mismatch(path=(*path, "reason"), message="a decision needs a reason")
 

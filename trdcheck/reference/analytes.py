@@ -11,7 +11,7 @@ from trdcheck.model.words import Grade
 from trdcheck.reference.tables import read_toml
 
 Number = int | float
-Part = Literal["units", "range", "grey", "thresholds", "repeat", "loinc", "plausible"]
+Part = Literal["units", "range", "grey", "thresholds", "repeat", "loinc", "plausible", "limits"]
 Place = Literal["low", "grey", "in_range", "high"]
 Sex = Literal["female", "male"]
 
@@ -80,7 +80,8 @@ class Limits(Struct, frozen=True):
 class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One analyte. `unit` is its own unit; `thresholds` are further numbers that rules name.
 
-    Two results at least `repeat_days` apart confirm each other.
+    Two results at least `repeat_days` apart confirm each other. `limit_low` and `limit_high` are where the limits of a
+    laboratory can lie, in its own unit.
     """
 
     id: str
@@ -90,6 +91,8 @@ class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     units: tuple[Units, ...]
     plausible_low: Number | None = None
     plausible_high: Number | None = None
+    limit_low: tuple[Number, Number] | None = None
+    limit_high: tuple[Number, Number] | None = None
     thresholds: dict[str, Number] = {}
     repeat_days: int | None = None
     loinc: tuple[str, ...] = ()
@@ -121,6 +124,16 @@ class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             and (self.plausible_low is None or converted >= exact(self.plausible_low))
             and (self.plausible_high is None or converted <= exact(self.plausible_high))
         )
+
+    def fits(self, side: Literal["low", "high"], limit: Number, unit: str) -> bool:
+        """Whether a laboratory can have this limit in this known unit, and not in another."""
+        if side == "low" and limit == 0 and all(units.low is None for units in self.units):
+            return True
+        span = self.limit_low if side == "low" else self.limit_high
+        converted = self.convert(limit, unit)
+        if converted is None or span is None:
+            return limit >= 0 and self.plausible(limit, unit)
+        return exact(span[0]) <= converted <= exact(span[1])
 
     def limits(self, unit: str, sex: Sex | None = None) -> Limits | None:
         """The table's limits for a value that came in `unit`; None when the unit is not known.

@@ -123,6 +123,8 @@ def _analyte(own: OwnAnalyte, grade: Grade, table: Analyte | None) -> Analyte:
         units=tuple(units),
         plausible_low=own.plausible_low,
         plausible_high=own.plausible_high,
+        limit_low=table.limit_low if table is not None and table.unit == own.unit else None,
+        limit_high=table.limit_high if table is not None and table.unit == own.unit else None,
         loinc=tuple(own.loinc),
         note=own.note,
         basis={"units": basis, "range": basis},
