@@ -2,4 +2,5 @@
 
 from trdcheck.cli import main
 
-main()
+if __name__ == "__main__":  # a worker of `batch` imports this again
+    main()

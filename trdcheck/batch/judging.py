@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import get_context
 from typing import NamedTuple
 
 from trdcheck.batch.source import CohortLine
@@ -35,7 +36,9 @@ def judged(lines: Iterable[CohortLine], assessor: Assessor, workers: int) -> Ite
         return
     source = iter(lines)
     packets = iter(lambda: list(islice(source, _PACKET)), [])
-    with ProcessPoolExecutor(workers, initializer=_start, initargs=(assessor,)) as pool:
+    # Spawned on every system alike: a fork would copy the threads that draw the progress, locks and all.
+    workers_alike = get_context("spawn")
+    with ProcessPoolExecutor(workers, workers_alike, _start, (assessor,)) as pool:
         running: deque[Future[list[Judged]]] = deque()
         try:
             for packet in packets:
