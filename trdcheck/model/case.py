@@ -141,6 +141,13 @@ class Range(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     max: NotNegative | None = None
 
 
+def _drop_empty_ranges(record: Struct) -> None:
+    """Make every quantity of a record that is known from neither side not recorded."""
+    for name in record.__struct_fields__:
+        if getattr(record, name) == Range():
+            msgspec.structs.force_setattr(record, name, None)
+
+
 class AgeRange(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """An age in whole years known only to lie between two."""
 
@@ -181,6 +188,9 @@ class Label(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
 
 
 Positive = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
+# What a person can have: a neck in inches is refused, and not taken for a thin one.
+NeckCm = Annotated[int, Meta(ge=20, le=80)] | Annotated[float, Meta(ge=20, le=80)]
+Bmi = Annotated[int, Meta(ge=10, le=100)] | Annotated[float, Meta(ge=10, le=100)]
 
 
 class RecordedAge(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -199,6 +209,18 @@ class Measure(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
     date: When | None = None
 
 
+class NeckMeasure(Measure, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The circumference of the neck in cm and its day."""
+
+    value: NeckCm | None = None
+
+
+class BmiMeasure(Measure, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """The body mass index and its day."""
+
+    value: Bmi | None = None
+
+
 class LiverFunction(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """How the liver works and when that was known."""
 
@@ -214,8 +236,8 @@ class Patient(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omi
 
     age: Age | RecordedAge | None = None
     sex: Literal["female", "male", "other"] | None = None
-    bmi: Positive | Measure | None = None
-    neck_cm: Positive | Measure | None = None
+    bmi: Bmi | BmiMeasure | None = None
+    neck_cm: NeckCm | NeckMeasure | None = None
     pregnant: bool | YesNo | None = None
     postpartum: bool | YesNo | None = None
     egfr: Positive | Measure | None = None
@@ -247,6 +269,10 @@ class Step(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     mg: Quantity | None = None
     weeks: Quantity | None = None
 
+    def __post_init__(self) -> None:
+        """An empty range is not recorded."""
+        _drop_empty_ranges(self)
+
 
 class Level(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
     """A drug level of this trial; shown."""
@@ -273,6 +299,10 @@ class Augmentation(Record, frozen=True, forbid_unknown_fields=True, kw_only=True
     outcome: Outcome | None = None
     stop_reason: StopReason | None = None
     level: Level | None = None
+
+    def __post_init__(self) -> None:
+        """An empty range is not recorded."""
+        _drop_empty_ranges(self)
 
 
 class Trial(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -313,6 +343,10 @@ class Trial(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_
     unrecoverable: list[TrialFact] | None = None
     augmentation: list[Augmentation] | None = None
     level: Level | None = None
+
+    def __post_init__(self) -> None:
+        """An empty range is not recorded."""
+        _drop_empty_ranges(self)
 
 
 class Course(Record, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
