@@ -29,6 +29,7 @@ LAYERS = [
     ("render",),
     ("output",),
     ("visit", "batch"),
+    ("spark",),
     ("commands",),
     ("cli",),
     ("__main__",),
