@@ -49,3 +49,10 @@ def test_an_example_is_a_case(name: str) -> None:
     assert done.returncode == 0
     assert json.loads(done.stdout)["format"] == "trdcheck-case/1"
     assert program("case", "validate", "/dev/stdin", stdin=done.stdout).returncode == 0
+
+
+def test_the_manual_page_is_what_help_says() -> None:
+    """Rewritten by `python docs/make_man.py`."""
+    from docs.make_man import PAGE, manual
+
+    assert PAGE.read_text(encoding="utf-8") == manual()
