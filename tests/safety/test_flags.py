@@ -1,4 +1,4 @@
-"""The safety flags: rules, section 2, row by row."""
+"""The safety flags, row by row."""
 
 from typing import Any
 
@@ -63,6 +63,18 @@ SUICIDAL = [
     pytest.param({**safety(suicidal_thoughts=answer("now")), "decisions": [plan("2026-11-19")]}, "present", False, id="plan before the answer"),
     pytest.param({**safety(suicidal_thoughts=answer("now")), "decisions": [plan(TODAY, decision="waived")]}, "present", False, id="a waiver addresses nothing"),
     pytest.param({"screens": [phq9(3)], "decisions": [plan("2026-11-19")]}, "present", True, id="questionnaire, plan after it"),
+    pytest.param({"screens": [phq9(2, None)], **safety(suicidal_thoughts=answer("none", "2026-11-19"))}, "present", False, id="an undated questionnaire beside an older none"),
+    pytest.param({"screens": [phq9(2, None)], **safety(suicidal_thoughts=answer("none"))}, "absent", False, id="an answer of the day answers an undated questionnaire"),
+    pytest.param({"screens": [phq9(2, None, noted="2026-11-18")], **safety(suicidal_thoughts=answer("none", "2026-11-19"))}, "absent", False, id="an undated questionnaire noted before the answer"),
+    pytest.param({"screens": [{"instrument": "c-ssrs", "parts": {"wish_dead": False}, "date": "2026-11-19"}], **safety(suicidal_thoughts=answer("none", "2026-11-18"))}, "unknown", False, id="a newer C-SSRS with an answer left out"),
+    pytest.param({"screens": [{"instrument": "c-ssrs", "parts": {"wish_dead": False}, "date": "2026-11-18"}], **safety(suicidal_thoughts=answer("none", "2026-11-18"))}, "absent", False, id="one of the same day is not newer"),
+    pytest.param({"screens": [{"instrument": "phq-9", "items": [1] * 8, "date": "2026-11-19"}], **safety(suicidal_thoughts=answer("none", "2026-11-18"))}, "unknown", False, id="a newer PHQ-9 without item 9"),
+    pytest.param({"screens": [{"instrument": "phq-9", "items": [1] * 8}], **safety(suicidal_thoughts=answer("none", "2026-11-18"))}, "unknown", False, id="an undated PHQ-9 without item 9"),
+    pytest.param({"screens": [{"instrument": "phq-9", "score": 12, "date": "2026-11-19"}], **safety(suicidal_thoughts=answer("earlier", "2026-11-18"))}, "unknown", False, id="a newer total without item 9, after earlier"),
+    pytest.param({"screens": [phq9(0, "2026-11-19")], **safety(suicidal_thoughts=answer("none", "2026-11-18"))}, "absent", False, id="a newer PHQ-9 with item 9 of 0"),
+    pytest.param({"screens": [{"instrument": "phq-9", "score": 0, "date": "2026-11-19"}], **safety(suicidal_thoughts=answer("none", "2026-11-18"))}, "absent", False, id="a newer total of 0"),
+    pytest.param({**safety(suicidal_thoughts=answer("now", "2026-11-18")), "decisions": [plan("2026-11-20"), plan("2026-11-10")]}, "present", True, id="the newest plan counts, written first"),
+    pytest.param({**safety(suicidal_thoughts=answer("now", "2026-11-18")), "decisions": [plan("2026-11-10"), plan("2026-11-20")]}, "present", True, id="the newest plan counts, written last"),
     pytest.param({**safety(suicidal_thoughts=answer("now", None)), "decisions": [plan(TODAY)]}, "present", False, id="now, undated: no plan is surely after it"),
 ]  # fmt: skip
 
@@ -102,6 +114,17 @@ def test_it_shows_both_the_questionnaire_and_the_answer() -> None:
     message = flag_of(case, "suicidal-thoughts").message
     assert "item 9" in message
     assert "no (asked 2026-11-20)" in message
+
+
+def test_the_newest_of_several_plans_is_said_whatever_their_order() -> None:
+    for plans in (["2026-11-18", "2026-11-19"], ["2026-11-19", "2026-11-18"]):
+        case = {
+            **safety(suicidal_thoughts=answer("now", "2026-11-18")),
+            "decisions": [plan(day) for day in plans],
+        }
+        flag = flag_of(case, "suicidal-thoughts")
+        assert "Acted on 2026-11-19." in flag.message
+        assert any(path == f"decisions[{plans.index('2026-11-19')}]" for path in flag.evidence)
 
 
 def test_it_prints_the_crisis_line_and_never_a_risk_level() -> None:

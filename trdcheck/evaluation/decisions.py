@@ -11,6 +11,9 @@ from trdcheck.model.dates import Age, age_of
 from trdcheck.model.report import DecisionTaken
 from trdcheck.model.words import CloseBy, Reason, Status
 
+# What dates a record that has no `date` of its own.
+_DATE_OF = {"trials": "stopped", "medications": "started"}
+
 
 def newest_decision(case: Case, item_id: str, as_of: date) -> tuple[str, Decision] | None:
     """The newest decision about an item or flag with its path; one dated after `as_of` is not yet taken."""
@@ -110,7 +113,7 @@ def _not_covered(judgement: Judgement, decision: Decision) -> Judgement:
         return judgement
     word = decision.decision.replace("_", " ")
     text = f"{judgement.summary}; {word} {decision.date}: was this known then? its date is missing"
-    dates = tuple(f"{path}.date" for path in judgement.undated)
+    dates = tuple(f"{path}.{_DATE_OF.get(path.partition('[')[0], 'date')}" for path in judgement.undated)
     return msgspec.structs.replace(judgement, summary=text, missing=(*judgement.missing, *dates))
 
 

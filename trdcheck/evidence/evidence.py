@@ -7,9 +7,12 @@ source is read stands in a module of its own.
 from datetime import date
 from functools import cached_property
 
+import msgspec
+
 from trdcheck.evidence.conditions import read_condition
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.facts import read_fact, read_flag, read_patient, read_trials
+from trdcheck.evidence.labs import UNREADABLE
 from trdcheck.evidence.medicines import beside_result, read_medicines, read_result
 from trdcheck.evidence.reading import Reading
 from trdcheck.evidence.screens import read_part, read_screen, read_unnamed
@@ -69,10 +72,17 @@ class Evidence:
         if source.partition(":")[0] in reference.instruments:
             return read_screen(self, source)
         if source in reference.analytes:
-            return read_result(self, source)
+            return self._answered_result(read_result(self, source))
         if source in reference.facts:
             return read_fact(self, source)
         raise KeyError(source)
+
+    def _answered_result(self, reading: Reading) -> Reading:
+        """A result of an assessment: one that cannot be read gives way to what was ruled out on or after it."""
+        unread = reading.tags & UNREADABLE
+        if self.lab is not None or not unread or reading.undated or not self.answered(reading.newest):
+            return reading
+        return msgspec.structs.replace(reading, tags=reading.tags - unread | {"answered"})
 
     def window(self, *names: str) -> int | None:
         """The window of the first of these names that has one; None for one that does not expire."""

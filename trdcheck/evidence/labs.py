@@ -27,7 +27,7 @@ LimitsOf = Literal["laboratory", "table"]
 _TAGS: dict[Place, str] = {"low": "below", "grey": "grey", "in_range": "in_range", "high": "above"}
 _SAID: dict[str, Place] = {"low": "low", "normal": "in_range", "high": "high"}
 _GOOD = frozenset({"in_range", "word_normal"})
-_UNREADABLE = frozenset({"uninterpretable", "undecided"})
+UNREADABLE = frozenset({"uninterpretable", "undecided"})
 _BADNESS = {"in_range": 0, "word_normal": 0, "uninterpretable": 1, "undecided": 1, "grey": 2}
 _WORST = 3
 # A condition in one of these states asks for a result; a treatment in one of those may have followed one.
@@ -150,7 +150,7 @@ def beside(reading: Reading, result: Reading) -> Reading:
     `taken_since`.
     """
     tags = set(reading.tags)
-    can_be_read = not result.has(_UNREADABLE) and not reading.undated
+    can_be_read = not result.has(UNREADABLE) and not reading.undated
     if can_be_read and _on_or_after(result.first, reading.newest):
         asking = tags & _ASKING
         tags = (tags - asking) | {f"{tag}_tested" for tag in asking}
@@ -170,7 +170,7 @@ def _newest(results: list[Dated[_Result]], as_of: date) -> tuple[list[Dated[_Res
     What cannot be read lets nothing older settle, but an older result out of range stays a finding.
     """
     left, disagree = current(results, as_of, lambda result: result.badness)
-    can_be_read = [one for one in results if one.record.tag not in _UNREADABLE]
+    can_be_read = [one for one in results if one.record.tag not in UNREADABLE]
     readable, _ = current(can_be_read, as_of, lambda result: result.badness)
     return [*left, *(one for one in readable if one.record.tag not in _GOOD and one not in left)], disagree
 

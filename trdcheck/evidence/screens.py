@@ -177,7 +177,14 @@ def read_unnamed(evidence: Reader) -> Reading:
     usable, _ = split_future(records, evidence.as_of)
     if not usable:
         return NOTHING
-    return Reading(frozenset({"recorded"}), evidence=tuple(record.path for record in usable))
+    days = [record.last(evidence.as_of) for record in usable]
+    over = all(evidence.answered(day) or evidence.completed_since("", day) for day in days)
+    return Reading(
+        tags=frozenset({"answered" if over else "recorded"}),
+        evidence=tuple(record.path for record in usable),
+        newest=max((day for day in days if day is not None), default=None),
+        undated=None in days,
+    )
 
 
 def read_part(evidence: Reader, name: str, part: str) -> Reading:

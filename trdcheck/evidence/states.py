@@ -116,7 +116,7 @@ def _own_states(source: str, part: ItemPart, reference: Reference, lab: Lab | No
     if source == "patient.sex":
         return frozenset({"unknown", "female", "male", "other"})
     if source == "unnamed":
-        return frozenset({"none", "recorded"})
+        return frozenset({"none", "recorded", "answered"})
     if source in part.medicines:
         return _MEDICINES | timed
     if source in reference.conditions:

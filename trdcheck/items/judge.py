@@ -2,6 +2,7 @@
 
 from trdcheck.evidence.context import Context
 from trdcheck.items import assessment, attest, lab, pharmacogenomics, trial_adequacy, trial_history
+from trdcheck.items.days import with_gene_days, with_trial_days
 from trdcheck.items.judgement import Judgement
 from trdcheck.model.checklist import (
     Assessment,
@@ -26,6 +27,6 @@ def judge(item: Item, context: Context) -> Judgement:
         case TrialHistory():
             return trial_history.judge(item, context)
         case TrialAdequacy():
-            return trial_adequacy.judge(item, context)
+            return with_trial_days(trial_adequacy.judge(item, context), context)
         case Pharmacogenomics():
-            return pharmacogenomics.judge(item, context)
+            return with_gene_days(pharmacogenomics.judge(item, context), context)
