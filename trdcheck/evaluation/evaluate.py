@@ -9,8 +9,10 @@ from trdcheck.evaluation.decisions import apply
 from trdcheck.evaluation.notes import notes_on
 from trdcheck.evaluation.signs import judge_signs
 from trdcheck.evaluation.summary import with_sentences
+from trdcheck.evaluation.unread import UnreadMedicines
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
+from trdcheck.evidence.unread import not_read, with_named_conditions
 from trdcheck.items import judge as kinds
 from trdcheck.items.judgement import Judgement
 from trdcheck.model.case import Case, plain
@@ -21,6 +23,7 @@ from trdcheck.model.report import (
     EvidenceShown,
     ItemReport,
     Marker,
+    NotRead,
     Report,
     Section,
     SourceUsed,
@@ -45,6 +48,8 @@ _FACTS = {
     "trials_complete": "is the list complete?",
     "lists_confirmed": "are both lists complete?",
     "pharmacogenomics": "a gene result",
+    "class": "what this medicine is (class)",
+    "bears_on": "what this condition bears on",
 }
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
 
@@ -64,17 +69,20 @@ def evaluate(
     """
     context = Context(
         checklist=checklist,
-        case=case,
+        case=with_named_conditions(case, reference),
         as_of=as_of,
         reference=reference,
         definition=definition,
     )
     flags = [judged.flag for judged in context.flags.values()]
-    items = [_item(item, context) for item in checklist.items]
+    unread = UnreadMedicines(context)
+    items = [_item(item, context, unread) for item in checklist.items]
     counts = count(items)
     history = context.history
     # An overlay can change no sign: what it turned off or replaced is still judged for them.
-    signs = judge_signs(context, [*items, *(_item(item, context, behind=True) for item in checklist.behind)])
+    signs = judge_signs(
+        context, [*items, *(_item(item, context, unread, behind=True) for item in checklist.behind)]
+    )
     cited = [
         *(source for flag in flags for source in flag.sources),
         *(source for item in items for source in item.sources),
@@ -102,6 +110,7 @@ def evaluate(
         courses=history.courses,
         label=history.label(definition),
         signs=signs,
+        not_read=[NotRead(path=text.path, text=text.text, what=text.what) for text in not_read(context)],
         notes=notes_on(context),
         sources=_sources(cited, reference),
         case=dict(plain(case)),
@@ -109,13 +118,13 @@ def evaluate(
     return with_sentences(report)
 
 
-def _item(item: Item, context: Context, *, behind: bool = False) -> ItemReport:
+def _item(item: Item, context: Context, unread: UnreadMedicines, *, behind: bool = False) -> ItemReport:
     """One item with its decision, its markers and where its facts came from; turned off or not when `behind`."""
     off = None if behind else context.checklist.turned_off.get(item.id)
     if off is not None:
         judgement, decision = Judgement(status=Status.NOT_APPLICABLE, summary=f"turned off: {off}"), None
     else:
-        judged = kinds.judge(item, context)
+        judged = unread.beside(item, kinds.judge(item, context))
         judgement, decision = apply(judged, context.checklist, context.case, item.id, context.as_of)
     is_open = judgement.status is Status.OPEN
     return ItemReport(
@@ -179,7 +188,7 @@ def _markers(item: Item, context: Context) -> list[Marker]:
     """Recorded facts that make the item more pressing: of the tables, of the medicines, of the item itself."""
     reference, case = context.reference, context.case
     # An item in another's place keeps what the tables say of that one.
-    names = {item.id, item.replaces}
+    names = item.names
     markers = [
         Marker(id=row.id, text=row.title)
         for row in reference.facts.values()
@@ -267,7 +276,7 @@ def _words(path: str, context: Context) -> str:
     if name == "trials" and index is not None:
         drug = context.history.records[int(index)].name
         return f"{drug}: {_FACTS.get(rest or '', (rest or '').replace('_', ' '))}"
-    return _FACTS.get(path, (rest or name).replace("_", " "))
+    return _FACTS.get(path) or _FACTS.get(rest or "", (rest or name).replace("_", " "))
 
 
 def _source_of(case: Case, path: str) -> str | None:

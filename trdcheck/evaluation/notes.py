@@ -8,15 +8,17 @@ def notes_on(context: Context) -> list[str]:
     case, reference = context.case, context.reference
     notes = [f"{text[:1].upper()}{text[1:]}." for text in context.checklist.changed]
     for medicine in case.medications or ():
-        if not reference.generics(medicine.drug):
-            near = reference.drug_names.near(medicine.drug)
-            hint = f"; near: {', '.join(near)}" if near else ""
-            notes.append(f"Medicine not looked up: {medicine.drug}{hint}.")
-    for key in ("screens", "labs", "conditions"):
-        named = {"screens": "instrument", "labs": "analyte", "conditions": "condition"}[key]
+        if not reference.generics(medicine.drug) and (near := reference.drug_names.near(medicine.drug)):
+            notes.append(f"Not read: {medicine.drug}; did you mean: {', '.join(near)}?")
+    for key, named in (("screens", "instrument"), ("labs", "analyte"), ("conditions", "condition")):
         for record in getattr(case, key) or ():
             if getattr(record, named) is None and record.text:
                 notes.append(f"Recorded, not judged: {_shown(record)}.")
+    items = {name for item in context.checklist.items for name in item.names}
+    for condition in case.conditions or ():
+        for name in condition.bears_on or ():
+            if name not in items:
+                notes.append(f"A condition bears on an item this checklist does not have: {name}.")
     beside = [
         f"{row.title} ({fact.date})" if fact.date else row.title
         for row in reference.facts.values()

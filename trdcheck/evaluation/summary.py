@@ -7,6 +7,7 @@ import msgspec
 from trdcheck.model.report import (
     DefinitionView,
     Flag,
+    NotRead,
     Report,
     SafetyLine,
     Sign,
@@ -41,6 +42,7 @@ def with_sentences(report: Report) -> Report:
         safety=safety_lines(report.flags),
         trials_line=trials_line(report),
         signs_line=signs_line(report.signs),
+        not_read_line=not_read_line(report.not_read),
     )
 
 
@@ -145,3 +147,8 @@ def signs_line(signs: Sequence[Sign]) -> str:
     if unknown:
         parts.append("the others not known" if unknown == others else f"not known: {', '.join(unknown)}")
     return f"{said} ({'; '.join(parts)})" if parts else said
+
+
+def not_read_line(texts: Sequence[NotRead]) -> str:
+    """The texts that no table reads, each with what it was recorded as; empty where everything was read."""
+    return "; ".join(dict.fromkeys(f"'{one.text}' ({one.what})" for one in texts))

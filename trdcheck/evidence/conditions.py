@@ -1,13 +1,62 @@
 """What the case says of a condition (rules, section 1, conditions)."""
 
 from trdcheck.evidence.reader import Reader
-from trdcheck.evidence.reading import Reading, aged
+from trdcheck.evidence.reading import NOTHING, Reading, aged
 from trdcheck.evidence.words import dated, joined
 from trdcheck.model.case import Condition
 from trdcheck.model.dated import Dated, current, numbered, split_future
 
 # How bad a condition is beside another record of the same day.
 _BAD_CONDITIONS = {"active": 4, "suspected": 3, "unconfirmed": 3, "treated": 2, "resolved": 0, "ruled_out": 0}
+
+
+def read_texts(evidence: Reader) -> Reading:
+    """Conditions in the chart's own words: those said to bear on the item, and those a word of which opens it.
+
+    What is said to bear on it is judged by its status, text by text; `asked` is a text that nobody has explained and
+    no assessment answers.
+    """
+    tags: set[str] = set()
+    shown: list[Dated[Condition]] = []
+    for record in numbered(evidence.case.conditions, "conditions"):
+        condition = record.record
+        if condition.condition is not None or not condition.text:
+            continue
+        if condition.bears_on is not None:
+            if evidence.names.isdisjoint(condition.bears_on):
+                continue
+            future = record.when is not None and record.when.within(evidence.as_of) is None
+            if future:
+                tags.add("future")
+            elif evidence.part.within_days:
+                tags |= _condition_tags(evidence, record)
+            else:
+                tags.add("status_unknown")  # without a window nothing says that it still holds
+        else:
+            opens = evidence.reference.condition_texts.read(condition.text).opens
+            if evidence.names.isdisjoint(opens):
+                continue
+            answered = evidence.answered(record.last(evidence.as_of))
+            tags.add("answered" if answered else "asked")
+        shown.append(record)
+    if not shown:
+        return NOTHING
+    days = [day for record in shown if (day := record.last(evidence.as_of)) is not None]
+    texts = [(f"'{record.record.text}'", record) for record in shown]
+    return Reading(
+        tags=frozenset(tags),
+        text=joined(dated(f"{text}{_told(record.record)}", record.when) for text, record in texts),
+        brief=joined(f"{text}{_told(record.record)}" for text, record in texts),
+        evidence=tuple(record.path for record in shown),
+        missing=tuple(f"{record.path}.bears_on" for record in shown if record.record.bears_on is None),
+        newest=max(days, default=None),
+        undated=len(days) < len(shown),
+    )
+
+
+def _told(record: Condition) -> str:
+    """How a condition in its own words stands, where that is said."""
+    return f" {_standing(record)}" if record.status is not None else ""
 
 
 def read_condition(evidence: Reader, name: str) -> Reading:
@@ -29,14 +78,19 @@ def read_condition(evidence: Reader, name: str) -> Reading:
     title = evidence.reference.conditions[name].title
     return Reading(
         tags=frozenset(tags),
-        text=joined(dated(f"{title} {_standing(one.record)}", one.when) for one in shown),
-        brief=joined(f"{title} {_standing(one.record)}" for one in shown),
+        text=joined(dated(f"{_title(one, title)} {_standing(one.record)}", one.when) for one in shown),
+        brief=joined(f"{_title(one, title)} {_standing(one.record)}" for one in shown),
         evidence=tuple(one.path for one in shown),
         missing=(path,),
         newest=max((day for day in days if day is not None), default=None),
         undated=any(day is None for one, day in zip(shown, days, strict=True) if one not in future),
         first=min((one.when.first for one in shown if one.when is not None), default=None),
     )
+
+
+def _title(record: Dated[Condition], title: str) -> str:
+    """A condition by the words it was recorded in, with its name."""
+    return f"'{record.record.text}' ({title})" if record.record.text else title
 
 
 def _condition_tags(evidence: Reader, one: Dated[Condition]) -> set[str]:
@@ -52,10 +106,10 @@ def _condition_tags(evidence: Reader, one: Dated[Condition]) -> set[str]:
                 return {"treated", "control_unknown"}
             if not record.controlled:
                 return {"treated", "uncontrolled"}
-            window = evidence.window("control", "conditions")
+            window = evidence.window("control", "conditions", *evidence.part.within_days)
             return {"treated"} | aged("controlled", one.when, as_of=evidence.as_of, within_days=window)
         case "resolved" | "ruled_out":
-            window = evidence.window("conditions")
+            window = evidence.window("conditions", *evidence.part.within_days)
             tags = set(aged(record.status, one.when, as_of=evidence.as_of, within_days=window))
             if record.status in tags and record.basis is not None:
                 tags.add(f"{record.status}_by_{record.basis}")

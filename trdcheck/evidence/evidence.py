@@ -9,7 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from trdcheck.evidence.conditions import read_condition
+from trdcheck.evidence.conditions import read_condition, read_texts
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.facts import read_fact, read_flag, read_patient, read_trials
 from trdcheck.evidence.labs import UNREADABLE
@@ -25,8 +25,16 @@ from trdcheck.scoring.score import scored
 class Evidence:
     """The readings of one case for one part of an item."""
 
-    def __init__(self, context: Context, part: ItemPart, lab: LabItem | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        part: ItemPart,
+        lab: LabItem | None = None,
+        names: frozenset[str] = frozenset(),
+    ) -> None:
+        """`names` are those of the item, where this part is the one that judges conditions in the chart's own words."""
         self.context = context
+        self.names = names
         self.lab = lab
         self.case = context.case
         self.as_of: date = context.as_of
@@ -61,6 +69,8 @@ class Evidence:
             return read_patient(self, source.removeprefix("patient."))
         if source == "trials":
             return read_trials(self)
+        if source == "texts":
+            return read_texts(self)
         if source == "unnamed":
             return read_unnamed(self)
         if source.startswith("part:"):

@@ -21,6 +21,7 @@ class Reader(Protocol):
     as_of: date
     reference: Reference
     part: ItemPart
+    names: frozenset[str]
 
     def members(self, source: str) -> list[str]: ...
 

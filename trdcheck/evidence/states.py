@@ -115,6 +115,8 @@ def _own_states(source: str, part: ItemPart, reference: Reference, lab: Lab | No
         return frozenset({"unknown", "yes", "no"})
     if source == "patient.sex":
         return frozenset({"unknown", "female", "male", "other"})
+    if source == "texts":
+        return _CONDITION | {"asked", "answered"}
     if source == "unnamed":
         return frozenset({"none", "recorded", "answered"})
     if source in part.medicines:

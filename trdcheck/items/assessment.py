@@ -14,15 +14,18 @@ from trdcheck.model.words import Reason, Status
 
 def judge(item: Assessment, context: Context) -> Judgement:
     """Settled if every part is; else the worse part, the others named beside it."""
-    tables = [_table(part, context) for part in item.covers]
+    tables = [_table(part, context, item if n == 0 else None) for n, part in enumerate(item.covers)]
     judged = [table.judge() for table in tables]
     days = [day for table in tables if (day := table.newest()) is not None]
     joined = judged[0] if len(judged) == 1 else _joined(item, judged)
     return msgspec.structs.replace(joined, newest=max(days, default=None))
 
 
-def _table(part: ItemPart, context: Context) -> Table:
-    """The rows of a part: those of its conditions, its own, and those every part ends with."""
+def _table(part: ItemPart, context: Context, reads_texts_of: Assessment | None) -> Table:
+    """The rows of a part: those of its conditions, its own, and those every part ends with.
+
+    The first part of an item judges the conditions in the chart's own words.
+    """
     standard = context.reference.standard
     groups = {
         "condition": part.conditions,
@@ -32,8 +35,9 @@ def _table(part: ItemPart, context: Context) -> Table:
     }
     grouped = msgspec.structs.replace(part, groups=groups)
     by_condition = standard.condition if part.condition_rows else []
-    rows = [*by_condition, *(part.rows or standard.plain), *standard.tail]
-    return Table(part=grouped, evidence=Evidence(context, grouped), rows=rows)
+    names = reads_texts_of.names if reads_texts_of is not None else frozenset()
+    rows = [*by_condition, *(part.rows or standard.plain), *standard.tail, *standard.texts]
+    return Table(part=grouped, evidence=Evidence(context, grouped, names=names), rows=rows)
 
 
 def _together(texts: Iterable[str]) -> str:

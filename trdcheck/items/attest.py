@@ -9,6 +9,7 @@ from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
 from trdcheck.evidence.medicines import read_medicines
 from trdcheck.evidence.reading import NOTHING, Reading
+from trdcheck.evidence.unread import Unread, quoted, unread_conditions, unread_medicines
 from trdcheck.items.judgement import Judgement, done, still_open
 from trdcheck.model.case import Fact
 from trdcheck.model.checklist import AnsweredBy, Attest, ItemPart
@@ -72,6 +73,15 @@ def _judge(item: Attest, context: Context) -> Judgement:
         text = "; ".join(f"not yet: {_title(context, name, answers[name])}" for name in undone)
         paths = tuple(f"history.{name}" for name in undone)
         return still_open(Reason.NOT_DONE, item.close_by, text, missing=paths, evidence=paths)
+    if unread := _unread(item, context):
+        absent_too = f"; not recorded: {', '.join(absent)}" if absent else ""
+        return still_open(
+            Reason.INCOMPLETE,
+            item.close_by,
+            f"not read: {quoted(unread)}{absent_too}",
+            missing=(*(text.asks for text in unread), *missing),
+            evidence=tuple(text.path for text in unread),
+        )
     if missing:
         names = ", ".join(
             [*(name.replace("_", " ") for name in absent), *(_title(context, n, None) for n in unknown)]
@@ -121,6 +131,16 @@ def _recorded(item: Attest, context: Context) -> Judgement | None:
     return done(
         f"{len(told)} recorded with their outcome", evidence=tuple(f"{item.recorded}[{n}]" for n in told)
     )
+
+
+def _unread(item: Attest, context: Context) -> list[Unread]:
+    """What stands in the lists of the item and no table reads."""
+    unread: list[Unread] = []
+    if "medications" in item.lists:
+        unread += unread_medicines(context.case, context.reference, context.as_of)
+    if "conditions" in item.lists:
+        unread += unread_conditions(context)
+    return unread
 
 
 def _told(taken: Reading) -> list[str]:

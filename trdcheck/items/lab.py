@@ -27,8 +27,9 @@ def judge(item: Lab, context: Context) -> Judgement:
         within_days=dict.fromkeys(("labs", "conditions", "facts", "screens"), item.within_days),
         ask=item.ask,
     )
-    evidence = Evidence(context, part, lab=item)
+    evidence = Evidence(context, part, lab=item, names=item.names)
     replaced = {row.id for row in item.rows}
-    rows = [*item.rows, *(row for row in context.reference.standard.lab if row.id not in replaced)]
+    shared = [*context.reference.standard.lab, *context.reference.standard.texts]
+    rows = [*item.rows, *(row for row in shared if row.id not in replaced)]
     table = Table(part=part, evidence=evidence, rows=rows)
     return msgspec.structs.replace(table.judge(), newest=table.newest())

@@ -138,6 +138,11 @@ class ItemBase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     replaces: str | None = None
     markers: list[MarkerRow] = []
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Its own id, and that of the item in whose place it stands."""
+        return frozenset(name for name in (self.id, self.replaces) if name is not None)
+
 
 class Assessment(
     ItemBase, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="assessment", tag_field="kind"

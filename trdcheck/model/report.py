@@ -238,6 +238,14 @@ class Sign(Shown, frozen=True, kw_only=True):
     detail: str
 
 
+class NotRead(Shown, frozen=True, kw_only=True):
+    """A text that no table reads: where it stands in `case`, and what it was recorded as."""
+
+    path: str
+    text: str
+    what: str
+
+
 class SourceUsed(Shown, frozen=True, kw_only=True):
     """A source this report rests on."""
 
@@ -258,7 +266,7 @@ class Report(Shown, frozen=True, kw_only=True):
     """The whole reassessment of one case on one day; every other format is laid out from it.
 
     `counts_by` are the counts of each checklist that items stand in: the base, and what was added to it.
-    `headline`, `safety`, `trials_line` and `signs_line` are the sentences every format opens with.
+    `headline`, `safety`, `trials_line`, `signs_line` and `not_read_line` are the sentences every format opens with.
     """
 
     format: str = "trdcheck-report/1"
@@ -278,6 +286,7 @@ class Report(Shown, frozen=True, kw_only=True):
     safety: list[SafetyLine] = []
     trials_line: str = ""
     signs_line: str = ""
+    not_read_line: str = ""
     flags: list[Flag]
     sections: list[Section]
     items: list[ItemReport]
@@ -288,6 +297,7 @@ class Report(Shown, frozen=True, kw_only=True):
     courses: list[CourseView]
     label: LabelView
     signs: list[Sign]
+    not_read: list[NotRead] = []
     notes: list[str]
     sources: list[SourceUsed]
     case: dict[str, Any]

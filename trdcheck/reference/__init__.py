@@ -9,6 +9,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from trdcheck.reference.additions import Additions
     from trdcheck.reference.analytes import Analyte
+    from trdcheck.reference.condition_texts import ConditionTexts
     from trdcheck.reference.consultation import Consultation
     from trdcheck.reference.definitions import Definitions
     from trdcheck.reference.drugs import (
@@ -227,6 +228,13 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.medicine_texts import MedicineTexts
 
         return MedicineTexts(self.drug_names)
+
+    @cached_property
+    def condition_texts(self) -> "ConditionTexts":
+        """The reader of conditions in the chart's own words."""
+        from trdcheck.reference.condition_texts import ConditionTexts
+
+        return ConditionTexts()
 
     def generics(self, text: str) -> tuple[str, ...]:
         """The medicines that a text surely says are taken, by generic name; none when it is not read."""

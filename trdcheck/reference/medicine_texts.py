@@ -6,7 +6,6 @@ unread: it is shown, and what it means is asked.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import cached_property
 from typing import Literal
@@ -16,6 +15,7 @@ from msgspec import Struct
 
 from trdcheck.reference.drugs import DrugNames
 from trdcheck.reference.tables import read_csv
+from trdcheck.reference.text_words import SIGNS, key_of, words_of
 
 State = Literal[
     "current", "past", "planned", "not_taken", "allergy", "uncertain", "other_person", "unread"
@@ -29,14 +29,9 @@ _STATES: tuple[State, ...] = ("allergy", "other_person", "not_taken", "planned",
 # States of a medicine that is or was the patient's own, so that its name is worth showing.
 _NAMED = ("past", "planned", "uncertain")
 _LONGEST = 9  # words of a name
-_LATIN = 0x250
 _NUMBER = re.compile(r"[<>~=x×]?\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)*(?P<rest>\D.*)?")
 _YEAR = re.compile(r"(19|20)\d\d")
 _MAKER_IN_BRACKETS = re.compile(r"\s*\([^()]*\b(ltd|plc|inc|gmbh|mylan)\.?\)\s*$", re.IGNORECASE)
-_TOKEN = re.compile(r"[,;/+&?]|[^\s()\[\]{},;:/+&?]+")
-_BARE = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
-_SIGNS = re.compile(r"['`.]")
-_JOINERS = frozenset(",;/+&")
 
 
 class MedicineName(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,15 +104,17 @@ class MedicineTexts:
     @cached_property
     def _short(self) -> dict[str, tuple[str, ...]]:
         """The names of the drug tables, brands and brands of several substances, by their words."""
-        names: dict[str, tuple[str, ...]] = {_key(name): (generic,) for name, generic in self._drugs.names()}
+        names: dict[str, tuple[str, ...]] = {
+            key_of(name): (generic,) for name, generic in self._drugs.names()
+        }
         for row in self._drugs.ambiguous.values():
             if row.kind != "never read":
-                names.setdefault(_key(row.name), row.means)
+                names.setdefault(key_of(row.name), row.means)
         return names
 
     @cached_property
     def _long(self) -> dict[str, MedicineName]:
-        return {_key(row.name): row for row in read_csv("medicine_names.csv", MedicineName)}
+        return {key_of(row.name): row for row in read_csv("medicine_names.csv", MedicineName)}
 
     def _named(self, key: str, *, long: bool) -> tuple[Named, ...]:
         """The medicines a name stands for; several when it names a combination, none when nothing has that name."""
@@ -129,7 +126,7 @@ class MedicineTexts:
             return ()
         parts = [self._single(part) for part in row.substance.split(" and ")]
         if len(parts) == 1:
-            known = self._short.get(_key(row.substance))
+            known = self._short.get(key_of(row.substance))
             return (Named(known[0]) if known else Named(row.substance, row.drug_class),)
         if all(part.medicine_class is not None for part in parts):
             # What the combination is, where no table has its parts: a contraceptive is more than its hormones.
@@ -138,7 +135,7 @@ class MedicineTexts:
 
     def _single(self, substance: str) -> Named:
         """One substance by the generic name of our own tables, else by its own name."""
-        key = _key(substance)
+        key = key_of(substance)
         known = self._short.get(key)
         if known is not None:
             return Named(known[0])
@@ -151,13 +148,13 @@ class MedicineTexts:
     def _words(self) -> dict[str, dict[str, MedicineWord]]:
         words: dict[str, dict[str, MedicineWord]] = {}
         for row in read_csv("medicine_words.csv", MedicineWord):
-            words.setdefault(_key(row.word), {})[row.kind] = row
+            words.setdefault(key_of(row.word), {})[row.kind] = row
         return words
 
     def _in_words(self, text: str) -> MedicineText:
         """A text taken apart from its left: the longest name or word that stands there, again and again."""
         for long in (False, True):
-            tokens = _tokens(_MAKER_IN_BRACKETS.sub("", text))
+            tokens = words_of(_MAKER_IN_BRACKETS.sub("", text))
             line = _Line(self._as_one)
             at = 0
             while at < len(tokens):
@@ -187,7 +184,7 @@ class MedicineTexts:
                 line.word(words)
                 return size
         token = tokens[at]
-        if token in _JOINERS:
+        if token in SIGNS:
             line.join()
             return 1
         if not self._measure(token, tokens[at + 1 : at + 2]):
@@ -273,30 +270,6 @@ class _Line:
         if self.unknown or not self.names:
             return UNREAD
         return MedicineText("current", tuple(self._as_one(self.names)), self._formulation)
-
-
-def _tokens(text: str) -> list[str]:
-    """The words and joining signs of a text, as they are compared."""
-    parts = _TOKEN.findall(_plain(text))
-    return [part if part in _JOINERS else part.strip(".") for part in parts if part.strip(".-")]
-
-
-def _key(name: str) -> str:
-    """A name by its words."""
-    if _BARE.fullmatch(name):
-        return name.lower()
-    return " ".join(_tokens(name))
-
-
-def _plain(text: str) -> str:
-    """A text without case, accents of Latin letters, apostrophes and the dots of abbreviations."""
-    if text.isascii() and not _SIGNS.search(text):
-        return text.lower()
-    text = unicodedata.normalize("NFKC", text).casefold()
-    if not text.isascii() and all(ord(character) < _LATIN for character in text):
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = re.sub("['`\N{RIGHT SINGLE QUOTATION MARK}]", "", text)
-    return re.sub(r"(?<![0-9])\.(?=\S)|(?<=[a-z])\.", "", text)
 
 
 def _is_number(token: str) -> bool:

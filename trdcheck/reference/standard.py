@@ -14,6 +14,7 @@ class StandardRows(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     tail: list[Row]
     plain: list[Row]
     lab: list[Row] = []
+    texts: list[Row] = []
 
 
 def load_standard() -> StandardRows:

@@ -61,6 +61,8 @@ class _Page:
         for notice in report.scope:
             yield paragraph(f"**Note.** {markdown(notice.message)}", _WIDTH)
         yield paragraph(f"**Trials.** {markdown(sentence(report.trials_line))}", _WIDTH)
+        if report.not_read_line:
+            yield paragraph(f"**Not read.** {markdown(sentence(report.not_read_line))}", _WIDTH)
         yield from self.open()
         settled = with_status(report, Status.DONE) + with_status(report, Status.NOT_APPLICABLE)
         for title, items in (("Waived", with_status(report, Status.WAIVED)), ("Settled", settled)):

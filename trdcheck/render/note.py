@@ -39,11 +39,14 @@ def render(report: Report) -> str:
     checklist = report.checklist
     base = f"{checklist.extends} {checklist.extends_version}" if checklist.extends else checklist.named
     opening = _opening(report, base)
-    parts = [_trials(report), _findings(report), _open(report), _settled(report), _signs(report)]
-    trials, findings, still_open, settled, signs = range(len(parts))
+    parts = [
+        _trials(report), _not_read(report), _findings(report), _open(report), _settled(report), _signs(report),
+    ]  # fmt: skip
+    trials, not_read, findings, still_open, settled, signs = range(len(parts))
     chosen = [len(texts) - 1 for texts in parts]
     # What gets the room that is left, in this order: a part, and its longest text that may be tried.
     for index, longest in (
+        (not_read, 0),
         (findings, 2),
         (still_open, 1),
         (findings, 1),
@@ -117,6 +120,14 @@ def _in_short(trial: TrialView, definition: str) -> str:
     """A trial as its drug and its verdict under the headline definition."""
     judged = trial.definitions.get(definition)
     return f"{trial.drug} ({judged.short if judged else 'not counted'})"
+
+
+def _not_read(report: Report) -> list[str]:
+    """The texts that no table reads: as they were written, or how many."""
+    if not report.not_read:
+        return [""]
+    number = len(report.not_read)
+    return [sentence(f"NOT READ: {report.not_read_line}"), f"NOT READ: {number} {_WHERE}."]
 
 
 def _findings(report: Report) -> list[str]:
