@@ -6,7 +6,7 @@ from datetime import timedelta
 from trdcheck.evidence.context import Context
 from trdcheck.model.case import Fact, Number
 from trdcheck.model.dated import Dated, numbered, screens_of, split_future
-from trdcheck.model.dates import Age, age_of
+from trdcheck.model.dates import Age, age_of, is_after
 from trdcheck.model.report import ItemReport, Sign
 from trdcheck.model.words import Presence, Reason, Status
 from trdcheck.reference.safety import SignText
@@ -122,15 +122,14 @@ def _raised_in_episode(context: Context, flag: str) -> bool:
 def _fact(context: Context, name: str) -> Fact | None:
     """A history fact that is not dated after the day of the report."""
     fact = context.case.fact(name)
-    later = fact is not None and fact.date is not None and fact.date.within(context.as_of) is None
-    return None if later else fact
+    return None if fact is not None and is_after(fact.date, context.as_of) else fact
 
 
 def _faded(context: Context, text: SignText, items: Sequence[ItemReport]) -> tuple[Presence, str]:
     """The fact, or a response lost in a trial or course."""
-    case = context.case
-    drugs = [record.name for record in context.history.records if record.trial.outcome == _LOST]
-    drugs += [str(course.modality) for course in case.courses or () if course.outcome == _LOST]
+    history = context.history
+    drugs = [record.name for record in history.records if record.trial.outcome == _LOST and not record.later]
+    drugs += [str(course.modality) for course in history.courses_known or () if course.outcome == _LOST]
     if drugs:
         return _PRESENT, "response lost: " + ", ".join(drugs)
     return _by_fact(context, text)

@@ -7,7 +7,7 @@ from trdcheck.evidence.reader import Reader
 from trdcheck.evidence.reading import Reading, aged
 from trdcheck.evidence.words import dated
 from trdcheck.model.case import Course, Fact, Trial
-from trdcheck.model.dated import Dated, numbered
+from trdcheck.model.dated import Dated, known_on
 from trdcheck.model.patient import patient_on
 from trdcheck.model.report import TrialView
 from trdcheck.model.words import Verdict
@@ -75,8 +75,8 @@ def read_patient(evidence: Reader, name: str) -> Reading:
 
 def read_trials(evidence: Reader) -> Reading:
     """`elevated_mood`, `response_lost`, `worse`; `at_least_N` of the counted trials, and how those taken now stand."""
-    trials = numbered(evidence.case.trials, "trials")
-    courses = numbered(evidence.case.courses, "courses")
+    trials = known_on(evidence.case.trials, "trials", evidence.as_of)
+    courses = known_on(evidence.case.courses, "courses", evidence.as_of)
     tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in evidence.context.history.views) + 1)}
     both: list[tuple[str, Trial | Course]] = [(one.path, one.record) for one in trials]
     both += [(one.path, one.record) for one in courses]

@@ -7,7 +7,8 @@ from trdcheck.evidence.reading import Reading, aged
 from trdcheck.evidence.words import last_day
 from trdcheck.model.case import Augmentation, Lab, Medication
 from trdcheck.model.checklist import Medicines
-from trdcheck.model.dated import Dated, numbered
+from trdcheck.model.dated import Dated, known_on, numbered
+from trdcheck.model.dates import is_after
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import OtherDrug
 
@@ -50,10 +51,12 @@ def read_medicines(evidence: Reader, source: str) -> Reading:
 
 def _added_now(evidence: Reader) -> list[tuple[str, Augmentation]]:
     """The drugs added to a trial that go on: their own word, or that of a trial that goes on without a stop."""
-    added = [(one.path, one.record) for one in numbered(evidence.case.augmentation, "augmentation")]
+    added = [
+        (one.path, one.record) for one in known_on(evidence.case.augmentation, "augmentation", evidence.as_of)
+    ]
     now = [(path, one) for path, one in added if one.ongoing]
-    for trial in numbered(evidence.case.trials, "trials"):
-        for one in numbered(trial.record.augmentation, f"{trial.path}.augmentation"):
+    for trial in known_on(evidence.case.trials, "trials", evidence.as_of):
+        for one in known_on(trial.record.augmentation, f"{trial.path}.augmentation", evidence.as_of):
             goes_on = one.record.ongoing
             if goes_on is None:
                 goes_on = bool(trial.record.ongoing) and one.record.stopped is None
@@ -74,7 +77,7 @@ def _recently_answered(evidence: Reader) -> bool:
 def _is_taken(evidence: Reader, medicine: Medication) -> bool:
     """Whether it may still be taken on the day; one that starts later is not."""
     stopped, started = medicine.stopped, medicine.started
-    if started is not None and started.within(evidence.as_of) is None:
+    if is_after(started, evidence.as_of):
         return False
     return stopped is None or stopped.last >= evidence.as_of
 

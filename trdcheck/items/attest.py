@@ -13,7 +13,7 @@ from trdcheck.evidence.unread import Unread, quoted, unread_conditions, unread_m
 from trdcheck.items.judgement import Judgement, done, still_open
 from trdcheck.model.case import Fact
 from trdcheck.model.checklist import AnsweredBy, Attest, ItemPart
-from trdcheck.model.dated import Dated, numbered
+from trdcheck.model.dated import Dated, known_on, numbered
 from trdcheck.model.dates import Age, age_of
 from trdcheck.model.words import CloseBy, Reason
 
@@ -125,12 +125,14 @@ def _judge(item: Attest, context: Context) -> Judgement:
 def _recorded(item: Attest, context: Context) -> Judgement | None:
     """Settled by records of a list with their outcome: what was done needs no asking."""
     records = getattr(context.case, item.recorded) if item.recorded is not None else None
-    told = [n for n, one in enumerate(records or ()) if one.outcome is not None]
-    if not told:
+    known = [
+        spell.path
+        for spell in known_on(records, str(item.recorded), context.as_of)
+        if spell.record.outcome is not None
+    ]
+    if not known:
         return None
-    return done(
-        f"{len(told)} recorded with their outcome", evidence=tuple(f"{item.recorded}[{n}]" for n in told)
-    )
+    return done(f"{len(known)} recorded with their outcome", evidence=tuple(known))
 
 
 def _unread(item: Attest, context: Context) -> list[Unread]:

@@ -5,6 +5,7 @@ import msgspec
 from trdcheck.evidence.context import Context
 from trdcheck.items.judgement import Judgement, done, not_applicable, still_open
 from trdcheck.model.checklist import Pharmacogenomics
+from trdcheck.model.dates import is_after
 from trdcheck.model.words import CloseBy, Reason
 from trdcheck.reference.genes import PhenotypeCall
 from trdcheck.trials.criteria import CANNOT_TELL, MET
@@ -37,8 +38,7 @@ def judge(item: Pharmacogenomics, context: Context) -> Judgement:
     if found:
         return _with_results(item, context, found)
     fact = context.case.fact(item.fact)
-    later = fact is not None and fact.date is not None and fact.date.within(context.as_of) is None
-    told = fact is not None and fact.value is True and not later
+    told = fact is not None and fact.value is True and not is_after(fact.date, context.as_of)
     pattern = None
     if context.case.trials is not None:
         pattern = _pattern(item, context)

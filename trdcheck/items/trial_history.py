@@ -7,6 +7,7 @@ from trdcheck.model.checklist import TrialHistory
 from trdcheck.model.dates import Age, age_of
 from trdcheck.model.spans import span_of
 from trdcheck.model.words import CloseBy, Reason
+from trdcheck.trials.criteria import ENDINGS_DISAGREE
 from trdcheck.trials.doses import dose_path
 from trdcheck.trials.record import TrialRecord
 from trdcheck.trials.weeks import weeks_at_highest, weeks_by_dates, weeks_of, weeks_since_highest
@@ -34,13 +35,31 @@ def judge(item: TrialHistory, context: Context) -> Judgement:
     case = context.case
     if case.trials is None:
         return still_open(Reason.NOT_DONE, CloseBy.ASK, item.ask, missing=("trials",))
+    if later := context.history.later:
+        dated = ", ".join(f"{spell.path} from {spell.when}" for spell in later)
+        return still_open(
+            Reason.INCOMPLETE,
+            CloseBy.CHART,
+            f"dated after {context.as_of}: {dated}",
+            missing=tuple(f"{spell.path}.started" for spell in later),
+            evidence=tuple(spell.path for spell in later),
+        )
     if not case.trials:
         return done("no antidepressant has been tried", evidence=("trials",))
     counted = context.history.counted
     lacking = {one: _missing(one) for one in counted}
     evidence = tuple(one.path for one in counted)
     missing = [f"{one.path}.{name}" for one, names in lacking.items() for name in names]
-    odd = [one for one in counted if _disagrees(one)]
+    odd = [record for record in counted if _disagrees(record)]
+    both = [record for record in counted if record.endings_disagree]
+    if both:
+        return still_open(
+            Reason.INCOMPLETE,
+            CloseBy.CHART,
+            f"{', '.join(record.name for record in both)}: {ENDINGS_DISAGREE}",
+            missing=tuple(f"{record.path}.ongoing" for record in both),
+            evidence=tuple(record.path for record in both),
+        )
     if missing:
         said = [f"{one.name}: {', '.join(map(_said, names))}" for one, names in lacking.items() if names]
         names = {name for one in lacking.values() for name in one}

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Generic, TypeVar
 
+import msgspec
 from msgspec import Struct
 
-from trdcheck.model.case import Case, Screen
-from trdcheck.model.dates import When
+from trdcheck.model.case import Augmentation, Case, Course, Psychotherapy, Quantity, Range, Screen, Trial
+from trdcheck.model.dates import When, is_after
 
 S = TypeVar("S")
 T = TypeVar("T")
+Spell = TypeVar("Spell", Trial, Augmentation, Course, Psychotherapy)
 
 
 class Dated(Struct, Generic[T], frozen=True):
@@ -42,9 +44,69 @@ def split_future(records: Iterable[Dated[T]], as_of: date) -> tuple[list[Dated[T
     """The records that may be used, and those dated wholly after `as_of`, which may not."""
     usable: list[Dated[T]] = []
     future: list[Dated[T]] = []
-    for one in records:
-        (future if one.when is not None and one.when.within(as_of) is None else usable).append(one)
+    for record in records:
+        (future if is_after(record.when, as_of) else usable).append(record)
     return usable, future
+
+
+def known_on(records: "Sequence[Spell] | None", key: str, as_of: date) -> list[Dated[Spell]]:
+    """The trials, added drugs, courses or therapies begun by a day, each only as far as it had come by then."""
+    return [
+        Dated(f"{key}[{n}]", record.started, as_known(record, as_of), n)
+        for n, record in enumerate(records or ())
+        if not is_after(record.started, as_of)
+    ]
+
+
+def begun_after(records: "Sequence[Spell] | None", key: str, as_of: date) -> list[Dated[Spell]]:
+    """Those that certainly began after a day: they are listed and count for nothing."""
+    return [
+        Dated(f"{key}[{n}]", record.started, record, n)
+        for n, record in enumerate(records or ())
+        if is_after(record.started, as_of)
+    ]
+
+
+def as_known(record: Spell, as_of: date) -> Spell:
+    """What was known of it on a day: what stopped later was going on, how it would end was not known.
+
+    A trial's numbers of weeks are of the whole, so they go too, and its highest dose may have come later.
+    """
+    changes: dict[str, object] = {}
+    if is_after(record.stopped, as_of):
+        changes = {"stopped": None, "ongoing": True, "outcome": None, "stop_reason": None}
+        if isinstance(record, Trial | Augmentation):
+            changes["weeks"] = None
+    if isinstance(record, Trial):
+        changes |= _trial_as_known(record, as_of, cut=bool(changes))
+    return msgspec.structs.replace(record, **changes) if changes else record
+
+
+def _trial_as_known(trial: Trial, as_of: date, *, cut: bool) -> dict[str, object]:
+    """What more changes in a trial that stopped, or reached its highest dose, after the day."""
+    changes: dict[str, object] = {"weeks_at_max_dose": None, "weeks_on": When.on(as_of)} if cut else {}
+    reached_later = is_after(trial.on_max_dose_since, as_of)
+    if cut and trial.doses:
+        changes |= {"doses": None, "max_dose_mg": _at_most(step.mg for step in trial.doses)}
+    if reached_later:
+        changes |= {"on_max_dose_since": None, "weeks_at_max_dose": None, "dose_words": None, "doses": None}
+        steps = [step.mg for step in trial.doses or ()]
+        changes["max_dose_mg"] = _at_most(steps or [trial.max_dose_mg])
+        changes["max_dose"] = _at_most([trial.max_dose])
+    return changes
+
+
+def _at_most(doses: "Iterable[Quantity | None]") -> Range | None:
+    """A dose that is not above any of these; None where one of them has no upper end."""
+    ends = [dose.max if isinstance(dose, Range) else dose for dose in doses]
+    known = [end for end in ends if end is not None]
+    return Range(max=max(known)) if known and len(known) == len(ends) else None
+
+
+def endings_disagree(record: "Trial | Augmentation | Course | Psychotherapy", as_of: date) -> bool:
+    """Whether it is recorded both as going on and as ended on or before a day."""
+    stopped = record.stopped is not None and record.stopped.last <= as_of
+    return bool(record.ongoing) and (stopped or record.stop_reason is not None)
 
 
 def current(records: list[Dated[T]], as_of: date, badness: Callable[[T], int]) -> tuple[list[Dated[T]], bool]:
@@ -91,4 +153,4 @@ def numbered(records: Sequence[T] | None, key: str) -> list[Dated[T]]:
 
 def screens_of(case: Case, instrument: str) -> list[Dated[Screen]]:
     """The records of one instrument."""
-    return [one for one in numbered(case.screens, "screens") if one.record.instrument == instrument]
+    return [screen for screen in numbered(case.screens, "screens") if screen.record.instrument == instrument]

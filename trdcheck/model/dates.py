@@ -88,6 +88,11 @@ class When:
         return self.text
 
 
+def is_after(when: When | None, day: date) -> bool:
+    """Whether it certainly lies after a day; on that day it is then used for nothing."""
+    return when is not None and when.first > day
+
+
 class Age(StrEnum):
     """How a dated fact stands to a window of days that ends at `as_of`."""
 
@@ -102,7 +107,7 @@ def age_of(when: When | None, *, as_of: date, within_days: int | None) -> Age:
     """How old a fact is: recent only if its whole interval lies inside the window.
 
     `within_days` is the window in days, both ends included; None means that the fact does not expire,
-    but must still be dated and not lie after `as_of` (rules, section 1).
+    but must still be dated and not lie after `as_of`.
     """
     if when is None:
         return Age.UNDATED

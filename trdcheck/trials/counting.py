@@ -10,7 +10,7 @@ from trdcheck.model.report import TrialVerdict
 from trdcheck.model.spans import exact
 from trdcheck.model.words import Verdict, all_met
 from trdcheck.reference.definitions import Definition
-from trdcheck.trials.criteria import missing_criteria
+from trdcheck.trials.criteria import missing_criteria, missing_outcome
 from trdcheck.trials.record import WEEK, TrialRecord
 
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
@@ -115,7 +115,8 @@ def _unit(rows: Sequence[TrialRecord], verdicts: dict[int, TrialVerdict]) -> Cou
     missing: list[str] = []
     if verdict is CANNOT_TELL:
         missing = [path for one in rows for path in missing_criteria(verdicts[one.index])]
-        missing += [f"{one.path}.outcome" for one in rows if _is_undecided(one, last, verdicts[one.index])]
+        undecided = [one for one in rows if _is_undecided(one, last, verdicts[one.index])]
+        missing += [path for one in undecided for path in missing_outcome(one)]
     shown = sorted(rows, key=lambda one: (verdicts[one.index].verdict is not MET, one.index))
     return CountedTrial(tuple(shown), verdict, min(days, default=None), tuple(dict.fromkeys(missing)))
 

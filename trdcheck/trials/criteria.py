@@ -16,6 +16,7 @@ from trdcheck.trials.record import WEEK, TrialRecord
 from trdcheck.trials.weeks import weeks_at, weeks_at_highest, weeks_of
 
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
+ENDINGS_DISAGREE = "recorded as going on and as ended"
 
 
 def judge_trial(record: TrialRecord, definition: Definition) -> TrialVerdict:
@@ -115,6 +116,8 @@ def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Crite
     needed = exact(definition.weeks)
     verdict = weeks.at_least(needed)
     detail = "weeks not known" if weeks.is_empty else f"{shown(weeks)} of {number_up(needed)} weeks"
+    if record.endings_disagree:
+        verdict, detail = CANNOT_TELL, f"{ENDINGS_DISAGREE}; {detail}"
     if verdict is MET and definition.weeks_to is not None and weeks.least < exact(definition.weeks_to):
         detail += f"; at the lower end of {definition.weeks:g}-{definition.weeks_to:g}"
     return Criterion(
@@ -131,6 +134,8 @@ def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Crite
 def _missing_weeks(record: TrialRecord) -> list[str]:
     """The facts that would give the weeks at the needed dose."""
     trial, path = record.trial, record.path
+    if record.endings_disagree:
+        return [f"{path}.ongoing"]
     if trial.doses:
         return [f"{path}.doses"]
     whole, highest = weeks_of(record), weeks_at_highest(record)
@@ -197,10 +202,10 @@ def failure(record: TrialRecord, definition: Definition) -> Verdict:
     if trial.elevated_mood or trial.stop_reason == "mood_switch":
         return NOT_MET
     if trial.outcome is None:
-        stopped = trial.stop_reason == "no_response" and not record.is_running
+        stopped = trial.stop_reason == "no_response" and not trial.ongoing
         return definition.stopped_for_no_response if stopped else CANNOT_TELL
     if trial.outcome in definition.failed:
-        return MET
+        return CANNOT_TELL if record.is_of_another_day or record.endings_disagree else MET
     return CANNOT_TELL if trial.outcome in definition.undecided else NOT_MET
 
 
@@ -215,8 +220,16 @@ def missing_facts(record: TrialRecord, verdict: TrialVerdict) -> list[str]:
     """The facts that would decide whether a trial is an adequate failure."""
     if verdict.verdict is NOT_MET or verdict.failed is NOT_MET:
         return []
-    outcome = [f"{record.path}.outcome"] if verdict.failed is CANNOT_TELL else []
+    outcome = missing_outcome(record) if verdict.failed is CANNOT_TELL else []
     return [*missing_criteria(verdict), *outcome]
+
+
+def missing_outcome(record: TrialRecord) -> list[str]:
+    """What would decide an outcome that does not say: the outcome, or the day on which it held."""
+    if record.endings_disagree:
+        return [f"{record.path}.ongoing"]
+    held = record.trial.outcome is not None and record.is_of_another_day
+    return [f"{record.path}.{'weeks_on' if held else 'outcome'}"]
 
 
 def _met_on(
@@ -228,7 +241,8 @@ def _met_on(
     if not record.is_running or by_name["duration"] is not NOT_MET or NOT_MET in others:
         return None
     lacking = (exact(definition.weeks) - weeks.least) * WEEK
-    return record.as_of + timedelta(days=-(-lacking.numerator // lacking.denominator))
+    since = min(record.held[1], record.as_of)
+    return since + timedelta(days=-(-lacking.numerator // lacking.denominator))
 
 
 def _short(

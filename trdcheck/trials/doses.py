@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
+from trdcheck.model.dates import is_after
 from trdcheck.model.spans import Span, exact, number, number_up
 from trdcheck.model.words import Grade, Verdict
 from trdcheck.reference.definitions import Definition
@@ -196,7 +197,7 @@ def _phenotype(record: TrialRecord, gene: str) -> str | None:
     genes = record.reference.genes
     calls: set[str | None] = set()
     for result in record.case.pharmacogenomics or ():
-        later = result.date is not None and result.date.within(record.as_of) is None
+        later = is_after(result.date, record.as_of)
         if (result.gene or "").strip().upper() != gene or later:
             continue
         if result.phenotype is not None:

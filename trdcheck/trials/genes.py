@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from trdcheck.model.case import GeneResult
+from trdcheck.model.dates import is_after
 from trdcheck.model.report import GeneView, TrialView
 from trdcheck.model.spans import exact
 from trdcheck.model.words import Verdict, all_met
@@ -37,7 +38,7 @@ def calls(history: History) -> list[Call]:
     """The results on file, those dated after the day of the report left out."""
     found = []
     for n, result in enumerate(history.case.pharmacogenomics or ()):
-        if result.date is not None and result.date.within(history.as_of) is None:
+        if is_after(result.date, history.as_of):
             continue
         found.append(_call(history, f"pharmacogenomics[{n}]", result))
     return found

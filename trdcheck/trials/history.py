@@ -7,8 +7,9 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from trdcheck.model.case import Case
-from trdcheck.model.dated import current, numbered, split_future
+from trdcheck.model.case import Augmentation, Case, Course, Trial
+from trdcheck.model.dated import Dated, as_known, begun_after, current, known_on, numbered, split_future
+from trdcheck.model.dates import is_after
 from trdcheck.model.patient import age_on
 from trdcheck.model.report import CourseView, DefinitionView, LabelView, StagingView, TrialVerdict, TrialView
 from trdcheck.model.words import Presence, Verdict
@@ -73,7 +74,7 @@ class History(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def complete(self) -> bool | None:
         """Whether the list is said to be complete; None when nobody asked."""
         answer = self.case.dated(self.case.trials_complete)
-        if answer is None or (answer.date is not None and answer.date.within(self.as_of) is None):
+        if answer is None or is_after(answer.date, self.as_of):
             return None
         return answer.value if isinstance(answer.value, bool) else None
 
@@ -158,7 +159,7 @@ class History(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             return Presence.PRESENT
         safety = self.case.safety
         answer = self.case.dated(safety.psychotic_features) if safety else None
-        if answer is None or (answer.date is not None and answer.date.within(self.as_of) is None):
+        if answer is None or is_after(answer.date, self.as_of):
             return Presence.UNKNOWN
         return Presence.PRESENT if answer.value is True else Presence.ABSENT
 
@@ -166,21 +167,39 @@ class History(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def courses(self) -> list[CourseView]:
         """The recorded courses in one line each."""
         return [
-            CourseView(record=f"courses[{n}]", summary=course_summary(one, self.reference))
-            for n, one in enumerate(self.case.courses or ())
+            CourseView(record=f"courses[{n}]", summary=course_summary(course, self.reference, self.as_of))
+            for n, course in enumerate(self.case.courses or ())
+        ]
+
+    @cached_property
+    def courses_known(self) -> list[Course] | None:
+        """The courses begun by the day, as far as they had come; None when nobody recorded any list."""
+        if self.case.courses is None:
+            return None
+        return [course.record for course in known_on(self.case.courses, "courses", self.as_of)]
+
+    @cached_property
+    def later(self) -> list[Dated[Trial] | Dated[Augmentation] | Dated[Course]]:
+        """The trials, added drugs and courses that certainly began after the day."""
+        added = [spell for record in self.records for spell in record.added_later]
+        return [
+            *begun_after(self.case.trials, "trials", self.as_of),
+            *added,
+            *begun_after(self.case.augmentation, "augmentation", self.as_of),
+            *begun_after(self.case.courses, "courses", self.as_of),
         ]
 
     def label(self, name: str) -> LabelView:
         """The recorded label, and whether *refractory* in the article's stricter sense is supported."""
         recorded = self.case.label.term if self.case.label else None
-        headline, courses = self.definition(name).verdict, self.case.courses
+        headline, courses = self.definition(name).verdict, self.courses_known
         failed = self.reference.definitions.refractory.failed
-        ended = any(one.outcome in failed and not one.ongoing for one in courses or ())
+        ended = any(course.outcome in failed and not course.ongoing for course in courses or ())
         if headline is NOT_MET or self.case.trials == [] or courses == []:
             verdict = NOT_MET
         else:
             verdict = MET if headline is MET and ended else CANNOT_TELL
-        listed = ", ".join(one.summary for one in self.courses) or "none recorded"
+        listed = ", ".join(course.summary for course in self.courses) or "none recorded"
         said = {
             MET: "is supported by this record",
             NOT_MET: "is not supported by this record",
@@ -232,7 +251,8 @@ def judge_history(
     records = tuple(
         TrialRecord(
             index=n,
-            trial=trial,
+            trial=as_known(trial, as_of),
+            later=is_after(trial.started, as_of),
             case=case,
             as_of=as_of,
             reference=reference,

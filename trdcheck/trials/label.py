@@ -6,7 +6,8 @@ from datetime import date
 from msgspec import Struct
 
 from trdcheck.model.case import Augmentation, Case
-from trdcheck.model.dates import Age, age_of
+from trdcheck.model.dated import endings_disagree, known_on
+from trdcheck.model.dates import Age, age_of, is_after
 from trdcheck.model.report import DefinitionView
 from trdcheck.model.spans import exact, number, span_of
 from trdcheck.model.words import Verdict, all_met
@@ -58,7 +59,9 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @property
     def may_lack(self) -> bool:
         """Whether trials are known to be missing from the list."""
-        return self.complete is False and bool(self.case.trials)
+        return self.complete is False and any(
+            not is_after(trial.started, self.as_of) for trial in self.case.trials or ()
+        )
 
     def number(self) -> int:
         """How many adequate failed trials there are."""
@@ -76,9 +79,10 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         """Whether each drug added to a trial is one more adequate failed trial; none where it does not count."""
         if not self.rule.augmentation:
             return []
-        records = {one.index: one.trial for unit in self.units for one in unit.records}
-        recorded = [one for trial in records.values() for one in trial.augmentation or ()]
-        return [self._added(one) for one in [*recorded, *(self.case.augmentation or ())]]
+        rows = {record.index: record for unit in self.units for record in unit.records}
+        added = [drug.record for record in rows.values() for drug in record.added]
+        alone = known_on(self.case.augmentation, "augmentation", self.as_of)
+        return [self._added(drug) for drug in [*added, *(spell.record for spell in alone)]]
 
     def _added(self, one: Augmentation) -> Verdict:
         """An added drug by the lower end of its range and the weeks and outcomes of the definition."""
@@ -90,6 +94,8 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             enough = dose.at_least(exact(row.range_low))
         outcome = CANNOT_TELL if one.outcome is None or one.outcome in rule.undecided else NOT_MET
         failed = MET if one.outcome in rule.failed else outcome
+        if endings_disagree(one, self.as_of):
+            failed = CANNOT_TELL
         return all_met([failed, enough, span_of(one.weeks).at_least(exact(rule.weeks))])
 
 

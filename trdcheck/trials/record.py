@@ -7,7 +7,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from trdcheck.model.case import Augmentation, Case, Trial
-from trdcheck.model.dates import When
+from trdcheck.model.dated import Dated, begun_after, endings_disagree, known_on
+from trdcheck.model.dates import When, is_after
 from trdcheck.model.patient import age_on
 from trdcheck.model.spans import Span, span_of
 from trdcheck.model.words import Verdict
@@ -29,9 +30,10 @@ class Taken(Struct, frozen=True):
 
 
 class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
-    """A trial of a case. `fraction` is what part of the ceiling counts as near the maximum.
+    """A trial of a case as it was known on the day. `fraction` is what part of the ceiling counts as near the maximum.
 
-    `continued` are rows of the same drug that surely follow without a gap, `perhaps` those of which that is not known.
+    `later` says that it certainly began after the day: it is listed and counts for nothing. `continued` are rows of the
+    same drug that surely follow without a gap, `perhaps` those of which that is not known.
     """
 
     index: int
@@ -40,6 +42,7 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     as_of: date
     reference: Reference
     fraction: Fraction
+    later: bool = False
     continued: tuple["TrialRecord", ...] = ()
     perhaps: tuple["TrialRecord", ...] = ()
 
@@ -83,7 +86,7 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def counted(self) -> bool:
         """Whether it is an antidepressant given for depression, or for a purpose not said."""
-        if self.trial.purpose not in (None, "depression"):
+        if self.later or self.trial.purpose not in (None, "depression"):
             return False
         if self.trial.drug is None:
             return self.trial.text is None
@@ -109,15 +112,49 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     @cached_property
     def ended(self) -> Days | None:
-        """First and last day it can have ended; the day of the report for a trial that goes on."""
+        """First and last day it can have ended; one that goes on surely did so on the day that it was recorded."""
+        if self.endings_disagree:
+            stopped = self.trial.stopped.within(self.as_of) if self.trial.stopped else None
+            return (stopped[0] if stopped else self.began[0] if self.began else self.as_of), self.as_of
         if self.trial.ongoing:
-            return self.as_of, self.as_of
+            return min(self.held[1], self.as_of), self.as_of
         return self.trial.stopped.within(self.as_of) if self.trial.stopped else None
 
     @property
     def is_running(self) -> bool:
-        """Whether it is recorded as going on."""
-        return bool(self.trial.ongoing)
+        """Whether it is recorded as going on, and nothing says otherwise."""
+        return bool(self.trial.ongoing) and not self.endings_disagree
+
+    @cached_property
+    def endings_disagree(self) -> bool:
+        """Whether it is recorded both as going on and as ended by the day."""
+        return endings_disagree(self.trial, self.as_of)
+
+    @cached_property
+    def held(self) -> Days:
+        """First and last day it can have been when its weeks, and that it goes on, were recorded."""
+        when = self.trial.weeks_on or self.case.as_of
+        if when is None:
+            return self.as_of, self.as_of
+        return when.within(self.as_of) or (when.first, when.last)
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether the day on which its weeks held is recorded."""
+        return self.trial.weeks_on is not None or self.case.as_of is not None
+
+    def to_the_day(self, weeks: Span) -> Span:
+        """Weeks recorded of a trial that goes on, as the least and the most they can be on the day of the report."""
+        first, last = self.held
+        fewer = Fraction(min((self.as_of - last).days, 0), WEEK)
+        more = Fraction((self.as_of - first).days, WEEK)
+        most = None if weeks.most is None else max(weeks.most + more, Fraction(0))
+        return Span(max(weeks.least + fewer, Fraction(0)), most)
+
+    @property
+    def is_of_another_day(self) -> bool:
+        """Whether what is recorded of a trial that goes on is of another day than that of the report."""
+        return self.is_running and not self.held[0] <= self.as_of <= self.held[1]
 
     @cached_property
     def age_then(self) -> tuple[int | None, int | None]:
@@ -190,20 +227,31 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     # -- what else was taken -------------------------------------------------------------------------------------
 
     def other_medicines(self) -> list[tuple[str, Taken]]:
-        """Every other medicine recorded, with its dates."""
-        found = [
+        """Every other medicine recorded as begun by the day, with its dates."""
+        medicines = [
             (one.drug, Taken(f"medications[{n}]", one.started, one.stopped, one.stopped is None))
             for n, one in enumerate(self.case.medications or ())
+            if not is_after(one.started, self.as_of)
         ]
-        found += [
-            (str(one.drug), Taken(f"trials[{n}]", one.started, one.stopped, bool(one.ongoing)))
-            for n, one in enumerate(self.case.trials or ())
-            if n != self.index and one.drug is not None
+        medicines += [
+            (str(one.record.drug), _taken(one))
+            for one in known_on(self.case.trials, "trials", self.as_of)
+            if one.index != self.index and one.record.drug is not None
         ]
-        found += _added(self.case.augmentation, "augmentation")
-        found += _added(self.trial.augmentation, f"{self.path}.augmentation")
-        found += [(name, Taken(self.path, along=True)) for name in self.trial.combined_with or ()]
-        return found
+        added = known_on(self.case.augmentation, "augmentation", self.as_of) + self.added
+        medicines += [(str(one.record.drug), _taken(one)) for one in added if one.record.drug is not None]
+        medicines += [(name, Taken(self.path, along=True)) for name in self.trial.combined_with or ()]
+        return medicines
+
+    @cached_property
+    def added(self) -> list[Dated[Augmentation]]:
+        """The drugs added to it by the day."""
+        return known_on(self.trial.augmentation, f"{self.path}.augmentation", self.as_of)
+
+    @cached_property
+    def added_later(self) -> list[Dated[Augmentation]]:
+        """The drugs added to it after the day."""
+        return begun_after(self.trial.augmentation, f"{self.path}.augmentation", self.as_of)
 
     def overlaps(self, other: Taken) -> Verdict:
         """Whether another medicine was taken at some time of the trial."""
@@ -234,14 +282,11 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         """The days another medicine can have begun, and can have ended."""
         start = other.started.within(self.as_of) if other.started else None
         if other.stopped is not None:
-            return start, other.stopped.within(self.as_of)
+            return start, other.stopped.within(self.as_of) or (self.as_of, self.as_of)
         return start, (self.as_of, self.as_of) if other.goes_on else None
 
 
-def _added(records: "list[Augmentation] | None", path: str) -> list[tuple[str, Taken]]:
-    """Named drugs that were added to an antidepressant."""
-    return [
-        (str(one.drug), Taken(f"{path}[{n}]", one.started, one.stopped, bool(one.ongoing)))
-        for n, one in enumerate(records or ())
-        if one.drug is not None
-    ]
+def _taken(spell: "Dated[Trial] | Dated[Augmentation]") -> Taken:
+    """When a drug that stands as a trial, or was added to one, was taken."""
+    record = spell.record
+    return Taken(spell.path, record.started, record.stopped, bool(record.ongoing))

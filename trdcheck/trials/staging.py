@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations_with_replacement
 
-from trdcheck.model.case import Case
+from trdcheck.model.case import Case, Course
+from trdcheck.model.dated import known_on
 from trdcheck.model.report import StagingView
 from trdcheck.model.words import Presence
 from trdcheck.reference import Reference
@@ -21,7 +22,7 @@ _CLASSES = ("SSRI", "SNRI", "TCA", "MAOI", "other")
 
 def thase_rush(rule: ThaseRush, counted: Counted, failed_courses: Sequence[str]) -> StagingView:
     """The stage by classes of adequate failed trials; null while an unknown fact could raise it."""
-    sure_ect, maybe_ect = _bilateral_ect(counted.case, failed_courses)
+    sure_ect, maybe_ect = _bilateral_ect(counted, failed_courses)
     sure = _stage(_classes(counted.sure, counted.reference), ect=sure_ect)
     most = _highest(counted.possible, counted.reference, ect=maybe_ect)
     known = counted.case.trials is not None and sure == most and not counted.may_lack
@@ -73,13 +74,19 @@ def _highest(units: Iterable[CountedTrial], reference: Reference, *, ect: bool) 
     return max(_stage([*known, *more], ect=ect) for more in combinations_with_replacement(_CLASSES, unknown))
 
 
-def _bilateral_ect(case: Case, failed: Sequence[str]) -> tuple[bool, bool]:
+def _bilateral_ect(counted: Counted, failed: Sequence[str]) -> tuple[bool, bool]:
     """Whether bilateral ECT surely failed, and whether it may have."""
-    given = [one for one in case.courses or () if one.modality == "ect"]
-    sure = any(one.placement == "bilateral" and one.outcome in failed and not one.ongoing for one in given)
-    open_ones = [one for one in given if one.placement != "unilateral" and not one.ongoing]
-    maybe = any(one.outcome is None or one.outcome in failed for one in open_ones)
-    return sure, maybe or case.courses is None
+    ended = [course for course in _ect_courses(counted) if not course.ongoing]
+    sure = any(course.placement == "bilateral" and course.outcome in failed for course in ended)
+    possible = [course for course in ended if course.placement != "unilateral"]
+    maybe = any(course.outcome is None or course.outcome in failed for course in possible)
+    return sure, maybe or counted.case.courses is None
+
+
+def _ect_courses(counted: Counted) -> list[Course]:
+    """The courses of ECT begun by the day."""
+    known = known_on(counted.case.courses, "courses", counted.as_of)
+    return [course.record for course in known if course.record.modality == "ect"]
 
 
 # -- Maudsley ----------------------------------------------------------------------------------------------------
@@ -96,7 +103,7 @@ def maudsley(rule: Maudsley, counted: Counted, *, psychotic: Presence) -> Stagin
         "severity": _severity(rule, case, psychotic),
         "failed antidepressants": _failed(rule, counted),
         "augmentation": _augmentation(counted),
-        "ECT": _ect(case),
+        "ECT": _ect(counted),
     }
     known = {name: next(iter(points)) for name, (points, _) in parts.items() if len(points) == 1}
     missing = [path for name, (_, paths) in parts.items() if name not in known for path in paths]
@@ -161,16 +168,16 @@ def _failed(rule: Maudsley, counted: Counted) -> Points:
 def _augmentation(counted: Counted) -> Points:
     """Any recorded is used; an empty list at the top or on every counted trial is not used."""
     case = counted.case
-    lists = [one.trial.augmentation for unit in counted.units for one in unit.records]
-    if case.augmentation or any(lists):
+    records = [record for unit in counted.units for record in unit.records]
+    if known_on(case.augmentation, "augmentation", counted.as_of) or any(record.added for record in records):
         return {1}, []
-    if case.augmentation == [] or (lists and all(one == [] for one in lists)):
+    if case.augmentation is not None or (records and all(r.trial.augmentation is not None for r in records)):
         return {0}, []
     return {0, 1}, ["augmentation"]
 
 
-def _ect(case: Case) -> Points:
+def _ect(counted: Counted) -> Points:
     """Any recorded ECT is used; a list of courses without one is not used."""
-    if case.courses is None:
+    if counted.case.courses is None:
         return {0, 1}, ["courses"]
-    return {int(any(one.modality == "ect" for one in case.courses))}, []
+    return {int(bool(_ect_courses(counted)))}, []

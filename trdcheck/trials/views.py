@@ -1,6 +1,10 @@
 """A trial, an augmentation and a course in words, as every format shows them."""
 
+from datetime import date
+
 from trdcheck.model.case import Augmentation, Course, Trial
+from trdcheck.model.dated import as_known
+from trdcheck.model.dates import When, is_after
 from trdcheck.model.report import TrialVerdict, TrialView
 from trdcheck.model.spans import exact, number_up, short, span_of
 from trdcheck.model.words import Verdict
@@ -78,6 +82,8 @@ def _with_dose(record: TrialRecord) -> str:
 def summary_of(record: TrialRecord) -> str:
     """A trial in one line: drug, dose, weeks, what it did, why it ended, what was added."""
     trial = record.trial
+    if record.later:
+        return f"{_with_dose(record)}; {_after(trial.started, record.as_of)}"
     if not record.counted:
         why = f" for {trial.purpose}" if trial.purpose not in (None, "depression") else ""
         return f"{_with_dose(record)}{why}"
@@ -96,8 +102,17 @@ def summary_of(record: TrialRecord) -> str:
         parts.append("mood rose on it")
     if trial.level is not None:
         parts.append(_level(trial))
-    added = [f"with {added_words(one, record.reference)}" for one in trial.augmentation or ()]
+    added = [f"with {added_words(drug.record, record.reference)}" for drug in record.added]
+    added += [
+        f"with {added_words(drug.record, record.reference)}, {_after(drug.when, record.as_of)}"
+        for drug in record.added_later
+    ]
     return "; ".join([", ".join(parts), *added])
+
+
+def _after(started: When | None, as_of: date) -> str:
+    """What is said of what began after the day of the report: it counts for nothing."""
+    return f"dated after {as_of}: from {started}"
 
 
 def _level(trial: Trial) -> str:
@@ -169,8 +184,11 @@ def next_move(record: TrialRecord, rule: Definition, verdict: TrialVerdict) -> s
     return f"not known: {', '.join(dict.fromkeys(names))}" if names else ""
 
 
-def course_summary(one: Course, reference: Reference) -> str:
-    """A recorded course in one line."""
+def course_summary(recorded: Course, reference: Reference, as_of: date) -> str:
+    """A recorded course in one line, as it was known on the day of the report."""
+    one = as_known(recorded, as_of)
+    if is_after(one.started, as_of):
+        return f"{reference.modalities[str(one.modality)].title}, {_after(one.started, as_of)}"
     parts = [reference.modalities[str(one.modality)].title]
     if one.placement is not None:
         parts.append(one.placement)

@@ -17,14 +17,24 @@ def weeks_of(record: TrialRecord) -> Span:
     """The weeks of the whole trial: by number, else by its steps, else by its dates."""
     trial = record.trial
     if trial.weeks is not None:
-        number = span_of(trial.weeks)
         since = (weeks_by_dates(record) or weeks_since_highest(record)) if record.is_running else None
-        # A number is of the day it was recorded; a trial that goes on has grown since.
-        grown = since is not None and since.least > number.least
-        return since if since is not None and grown else number
+        return _grown(record, span_of(trial.weeks), since)
     if trial.doses:
         return _sum(_weeks_of_step(record, step) for step in trial.doses)
     return weeks_by_dates(record) or Span()
+
+
+def _grown(record: TrialRecord, weeks: Span, since: Span | None) -> Span:
+    """Recorded weeks on the day: those of a trial that goes on are the least, the weeks to the day the most.
+
+    Where nobody recorded when they held, and the dates give more, the trial has grown since.
+    """
+    if not record.is_running:
+        return weeks
+    if not record.is_dated:
+        return since if since is not None and since.least > weeks.least else weeks
+    to_the_day = record.to_the_day(weeks)
+    return to_the_day if since is None else Span(to_the_day.least, to_the_day.hull(since).most)
 
 
 def weeks_by_dates(record: TrialRecord) -> Span | None:
@@ -52,11 +62,12 @@ def weeks_at_highest(record: TrialRecord) -> Span | None:
     by_date, number = weeks_since_highest(record), record.trial.weeks_at_max_dose
     if number is None:
         return by_date
-    if by_date is None:
-        return span_of(number)
-    # A number is of the day it was recorded; a trial that goes on has grown since.
-    grown = record.is_running and by_date.at_least(span_of(number).least) is not Verdict.NOT_MET
-    return by_date if grown else by_date.hull(span_of(number))
+    recorded = span_of(number)
+    if by_date is None or (record.is_running and record.is_dated):
+        return _grown(record, recorded, by_date)
+    # Where nobody recorded when the number held, a trial that goes on has grown since.
+    grown = record.is_running and by_date.at_least(recorded.least) is not Verdict.NOT_MET
+    return by_date if grown else by_date.hull(recorded)
 
 
 def weeks_at(record: TrialRecord, needed: Sequence[Needed]) -> Span:
@@ -131,7 +142,7 @@ def _within(least: Fraction, whole: Span) -> Span:
 
 def _weeks_of_step(record: TrialRecord, step: Step) -> Span:
     """The weeks of one step; the highest one of a trial that goes on lasts until the day of the report."""
-    weeks = span_of(step.weeks)
+    weeks = _grown(record, span_of(step.weeks), None)
     since = weeks_since_highest(record) if record.is_running else None
     written = record.written_dose
     if since is None or written is None or not written.is_known or span_of(step.mg) != written:
