@@ -64,4 +64,4 @@ def test_it_shows_the_screen_that_the_program_prints() -> None:
     assert case.as_of is not None
     report = evaluate(checklist(), case, as_of=case.as_of.first, as_of_from="case", reference=reference())
     assert shown.group(1) == terminal.render(report, width=80, color=False, full=False)
-    assert len(shown.group(1).splitlines()) <= 23
+    assert len(shown.group(1).splitlines()) <= terminal.SCREEN

@@ -21,7 +21,7 @@ from trdcheck.inputs.case_file import Vocabulary, read_case
 from trdcheck.inputs.checklist_file import open_checklist
 from trdcheck.inputs.problems import InvalidFileError
 from trdcheck.model.checklist import Checklist
-from trdcheck.model.report import Report
+from trdcheck.model.report import Flag, Report
 from trdcheck.model.words import Presence, Reason, Status
 from trdcheck.reference import Reference
 from trdcheck.render import terminal
@@ -29,6 +29,11 @@ from trdcheck.render import terminal
 DAY = date(2026, 11, 20)
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
 FORMATS = ["terminal", "markdown", "note", "json"]
+
+
+def bare(flag: Flag) -> tuple[object, ...]:
+    """A flag without the crisis lines it prints."""
+    return (flag.id, flag.status, flag.addressed, flag.message, flag.action[:20], tuple(flag.evidence))
 
 
 def judged(found: tuple[Checklist, Reference], case: dict[str, Any], definition: str = "article") -> Report:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from trdcheck.reference.analytes import Analyte
     from trdcheck.reference.condition_texts import ConditionTexts
     from trdcheck.reference.consultation import Consultation
+    from trdcheck.reference.crisis import Crisis
     from trdcheck.reference.definitions import Definitions
     from trdcheck.reference.drugs import (
         Antidepressant,
@@ -104,6 +105,15 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.safety import load_safety
 
         return load_safety()
+
+    @cached_property
+    def crisis(self) -> "Crisis":
+        """Where to turn in a crisis: every line with its country, or those of the country a clinic names."""
+        from trdcheck.reference.crisis import crisis_of, load_crisis_lines
+
+        added = self.added
+        lines = [*(added.crisis if added else ()), *load_crisis_lines()]
+        return crisis_of(lines, self.safety.crisis, added.country if added else None)
 
     @cached_property
     def standard(self) -> "StandardRows":

@@ -8,11 +8,11 @@ from msgspec import Struct
 from trdcheck.reference.tables import read_toml
 
 
-class Crisis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where to turn in a crisis."""
+class CrisisText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the crisis lines are said: those of every country, and those of the `country` a clinic names."""
 
     text: str
-    sources: list[str]
+    country: str
 
 
 class FlagText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,7 +57,7 @@ class ScopeText(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SafetyTexts(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything of `safety.toml`."""
 
-    crisis: Crisis
+    crisis: CrisisText
     flags: list[FlagText]
     signs: list[SignText]
     scope: list[ScopeText]

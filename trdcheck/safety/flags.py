@@ -257,15 +257,16 @@ class _Judge(Struct, frozen=True):
         addressed: bool = False,
         days: list[date | None] | None = None,
     ) -> JudgedFlag:
-        crisis = self.reference.safety.crisis.text
+        crisis = self.reference.crisis
+        named = crisis.sources if "{crisis}" in action else ()
         flag = Flag(
             id=self.text.id,
             short=self.text.short,
             status=status,
             addressed=addressed,
             message=message,
-            action=action.replace("{crisis}", crisis),
+            action=action.replace("{crisis}", crisis.text),
             evidence=list(dict.fromkeys(evidence)),
-            sources=self.text.sources,
+            sources=list(dict.fromkeys([*self.text.sources, *named])),
         )
         return JudgedFlag(flag, tuple(days or ()))

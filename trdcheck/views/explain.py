@@ -171,14 +171,14 @@ class Book:
     # -- safety --------------------------------------------------------------------------------------------------
 
     def _flag(self, one: FlagText) -> Entry:
-        crisis = self.reference.safety.crisis.text
+        crisis = self.reference.crisis
         rows = [
             ("FLAG", f"{one.title} ({one.id}): shown first, never delayed by the list"),
-            ("PRESENT", one.act.format(crisis=crisis)),
+            ("PRESENT", one.act.format(crisis=crisis.text)),
             ("UNKNOWN", one.unknown),
         ]
         rows += [("RAISED", f"also by {', '.join(one.instruments)}")] if one.instruments else []
-        return Entry(rows, tuple(one.sources))
+        return Entry(rows, (*one.sources, *(crisis.sources if "{crisis}" in one.act else ())))
 
     def _sign(self, one: SignText) -> Entry:
         rows = [("SIGN", f"{one.title} ({one.id}): the article's sign that specialist care is due")]

@@ -26,7 +26,7 @@ def _form(checklist: Checklist, reference: Reference) -> Iterator[Block]:
             for flag in safety.flags
         ],
     )
-    yield Text(text=words.crisis.format(crisis=safety.crisis.text), strong=True)
+    yield Text(text=words.crisis.format(crisis=reference.crisis.text), strong=True)
     yield Heading(text=words.trials)
     yield Table(columns=words.trials_columns, widths=words.trials_widths, rows=words.trials_rows)
     yield Text(text=words.trials_note)
@@ -113,7 +113,7 @@ def patient_page(checklist: Checklist, reference: Reference) -> Paper:
 def _page(checklist: Checklist, reference: Reference) -> Iterator[Block]:
     words = reference.paper.patient
     yield Text(text=words.intro)
-    yield Text(text=words.crisis.format(crisis=reference.safety.crisis.text), strong=True)
+    yield Text(text=words.crisis.format(crisis=reference.crisis.text), strong=True)
     yield Heading(text=words.trials)
     yield Text(text=words.trials_note)
     yield Table(columns=words.trials_columns, widths=words.trials_widths, rows=words.trials_rows)

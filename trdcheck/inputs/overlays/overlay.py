@@ -11,11 +11,14 @@ from trdcheck.model.words import Grade
 from trdcheck.reference import Reference
 from trdcheck.reference.additions import Additions
 from trdcheck.reference.analytes import Analyte, Basis, Number, Units, plain_unit
+from trdcheck.reference.crisis import CrisisLine
 from trdcheck.reference.definitions import Definition
 from trdcheck.reference.instruments import Instrument
 from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
 
 Factor = Annotated[int, Meta(gt=0)] | Annotated[float, Meta(gt=0)]
+# As ISO 3166 writes it.
+Country = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
 Window = Literal["ordered", "acted_on", "deferred", "declined", "waived", "not_applicable"]
 
 
@@ -24,6 +27,15 @@ class OwnSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     near_max_fraction: Annotated[str, Meta(pattern="^[0-9]+/[0-9]+$")] | None = None
     decisions: dict[Window, Days] = {}
+    country: Country | None = None
+
+
+class OwnCrisisLine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A crisis line of the clinic's, shown before those of the table; `how` it is reached."""
+
+    line: Text
+    source: str
+    how: str = ""
 
 
 class OwnSource(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -77,6 +89,7 @@ class Overlay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     instruments: list[Instrument] = []
     definitions: list[Definition] = []
     sources: list[OwnSource] = []
+    crisis: list[OwnCrisisLine] = []
 
 
 def additions(overlay: Overlay, before: Reference) -> Additions:
@@ -98,7 +111,15 @@ def additions(overlay: Overlay, before: Reference) -> Additions:
         instruments=added.instruments | {one.id: one for one in overlay.instruments},
         definitions=added.definitions | {one.id: one for one in overlay.definitions},
         sources=added.sources | sources,
+        crisis=(*(_crisis_line(line, grades) for line in overlay.crisis), *added.crisis),
+        country=overlay.settings.country or added.country,
     )
+
+
+def _crisis_line(line: OwnCrisisLine, grades: dict[str, Grade]) -> CrisisLine:
+    """A clinic's own line in the form of the table."""
+    grade = grades.get(line.source, Grade.SETTING)
+    return CrisisLine(line=line.line, how=line.how, sources=(line.source,), grade=grade)
 
 
 def _analyte(own: OwnAnalyte, grade: Grade, table: Analyte | None) -> Analyte:
@@ -167,11 +188,14 @@ def merged(base: Checklist, overlay: Overlay, sha256: str) -> Checklist:
         extends=Extended(id=base.id, version=base.version, sha256=base.sha256),
         turned_off={**base.turned_off, **overlay.turned_off},
         behind=[*base.behind, *behind],
-        changed=[*base.changed, *(f"{overlay.id}: {text}" for text in _changed(base.settings, settings))],
+        changed=[
+            *base.changed,
+            *(f"{overlay.id}: {text}" for text in _changed(base.settings, settings, overlay)),
+        ],
     )
 
 
-def _changed(before: Settings, now: Settings) -> Iterator[str]:
+def _changed(before: Settings, now: Settings, overlay: Overlay) -> Iterator[str]:
     """The settings that are others than in the base, in words."""
     if now.near_max_fraction != before.near_max_fraction:
         yield f"near the maximum is {now.near_max_fraction} of the ceiling, not {before.near_max_fraction}"
@@ -179,6 +203,10 @@ def _changed(before: Settings, now: Settings) -> Iterator[str]:
         days, usual = getattr(now.decisions, name), getattr(before.decisions, name)
         if days != usual:
             yield f"a decision of {name.replace('_', ' ')} holds {days} days, not {usual}"
+    if overlay.settings.country is not None:
+        yield f"crisis lines are those of {overlay.settings.country}"
+    if overlay.crisis:
+        yield f"crisis lines of its own: {', '.join(line.line for line in overlay.crisis)}"
 
 
 def _put(item: Item, items: list[Item], overlay: Overlay) -> None:

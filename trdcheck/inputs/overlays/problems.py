@@ -11,6 +11,7 @@ from trdcheck.inputs.overlays.items import of_item
 from trdcheck.inputs.problems import Mismatch, Path, nearest, shown
 from trdcheck.model.checklist import Checklist, Id
 from trdcheck.reference import Reference
+from trdcheck.reference.crisis import load_crisis_lines
 
 _RESERVED = GROUPS | {"trials", "unnamed", "patient", "flag", "part"}
 _FRACTION = re.compile("[0-9]{1,6}/[0-9]{1,6}")
@@ -24,6 +25,7 @@ def overlay_mismatches(
     yield from _turned_off(index)
     yield from _settings(index)
     yield from _ids(index)
+    yield from _crisis(index)
     yield from of_declarations(index)
     yield from index.refused
     for n, item in index.items:
@@ -73,6 +75,23 @@ def _turned_off(index: Index) -> Iterator[Mismatch]:
         elif name not in known:
             message = f"{shown(name)} is not an item of {index.base.id}"
             yield Mismatch(path=path, message=message, hint=nearest(str(name), known), key=True)
+
+
+def _crisis(index: Index) -> Iterator[Mismatch]:
+    """A country without any line, sources that are not there."""
+    rows = rows_of(index.values, "crisis")
+    for n, raw in enumerate(rows):
+        if isinstance(raw, dict):
+            yield from index.named(raw.get("source"), "sources", ("crisis", n, "source"))
+    settings = index.values.get("settings")
+    country = settings.get("country") if isinstance(settings, dict) else None
+    known = sorted({line.country for line in load_crisis_lines() if line.country is not None})
+    added = index.before.added
+    if isinstance(country, str) and country not in known and not rows and not (added and added.crisis):
+        message = f"no crisis line is known for {shown(country)}, only for {', '.join(known)}"
+        yield Mismatch(
+            path=("settings", "country"), message=message, hint="add the clinic's own line under [[crisis]]"
+        )
 
 
 def _settings(index: Index) -> Iterator[Mismatch]:
