@@ -26,6 +26,7 @@ VERBS = {
     "check": ("check", "Judge a case: what is open, why, how to close it."),
     "case": ("case", "Start a case, see an example, find all problems."),
     "batch": ("batch", "Judge many cases: lines, a table, a summary."),
+    "import": ("import_", "Records of a patient (FHIR R4) to a case."),
     "explain": ("explain", "What a word means, its numbers, its sources."),
     "options": ("options", "The article's next steps beside what was tried."),
     "checklist": ("checklist", "The lists, your own list, paper forms."),
