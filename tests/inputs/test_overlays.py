@@ -701,7 +701,13 @@ def test_a_mistake_in_an_instrument_is_told(old: str, new: str, expected: str, t
 
 def test_no_shipped_row_settles_on_what_is_not_recorded_or_not_recent() -> None:
     chosen, tables = extended()
-    rows = [*tables.standard.condition, *tables.standard.tail, *tables.standard.plain, *tables.standard.lab]
+    rows = [
+        *tables.standard.head,
+        *tables.standard.condition,
+        *tables.standard.tail,
+        *tables.standard.plain,
+        *tables.standard.lab,
+    ]
     for item in chosen.items:
         rows += getattr(item, "rows", [])
         rows += [row for cover in getattr(item, "covers", []) for row in cover.rows]

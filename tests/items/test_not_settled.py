@@ -109,6 +109,17 @@ def test_a_later_complete_form_answers_an_old_one_without_its_answers() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["alcohol-use-disorder", "drug-use-disorder"])
+def test_a_treated_use_disorder_is_settled_by_a_later_screen_only(name: str) -> None:
+    def judged(when: str | None) -> str:
+        record = condition(name, "treated", **({"date": when} if when else {}))
+        return item_of({**SETTLED, "conditions": [record]}, "substance-use").status
+
+    assert judged(LATER) == "done"
+    assert judged("2026-11-02") == "open"
+    assert judged(None) == "open"
+
+
 def test_answers_and_a_total_that_disagree_are_called_so() -> None:
     item = item_of(
         {"screens": [{"instrument": "gad-7", "items": [1] * 5 + [0, 0], "score": 15, "date": NOW}]}, "anxiety"

@@ -1,39 +1,14 @@
-"""What the tests of the formats share: golden files, and tools from outside Python.
-
-`python -m pytest tests/render --rewrite-golden` writes the golden files anew; the diff is read like code.
-"""
+"""What the tests of the formats share: tools from outside Python."""
 
 import os
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-
-GOLDEN = Path(__file__).parent.parent / "golden"
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--rewrite-golden", action="store_true", help="write the golden files of the formats anew"
-    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "external: needs a tool from outside Python")
-
-
-@pytest.fixture
-def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
-    """Compare a text with the golden file of that name, whole; or write it."""
-
-    def compare(name: str, text: str) -> None:
-        path = GOLDEN / name
-        if request.config.getoption("--rewrite-golden", default=False):
-            path.write_text(text, encoding="utf-8", newline="\n")
-        assert text == path.read_bytes().decode("utf-8")
-
-    return compare
 
 
 @pytest.fixture

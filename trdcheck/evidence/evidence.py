@@ -78,7 +78,7 @@ class Evidence:
         if source in part.medicines:
             return beside_result(self, read_medicines(self, source))
         if source in reference.conditions:
-            return beside_result(self, read_condition(self, source))
+            return beside_result(self, self._screened(read_condition(self, source)))
         if source.partition(":")[0] in reference.instruments:
             return read_screen(self, source)
         if source in reference.analytes:
@@ -86,6 +86,12 @@ class Evidence:
         if source in reference.facts:
             return read_fact(self, source)
         raise KeyError(source)
+
+    def _screened(self, reading: Reading) -> Reading:
+        """A condition, `screened_since` when an instrument of the part was completed surely on or after it."""
+        if reading.undated or not self.completed_since("", reading.newest):
+            return reading
+        return msgspec.structs.replace(reading, tags=reading.tags | {"screened_since"})
 
     def _answered_result(self, reading: Reading) -> Reading:
         """A result of an assessment: one that cannot be read gives way to what was ruled out on or after it."""

@@ -15,6 +15,7 @@ FLAG_STATES = frozenset({"present", "absent", "unknown"})
 UNSETTLED = frozenset(
     {
         *("none", "unknown", "mood_not_recorded", "exposure_unknown", "control_unknown", "status_unknown"),
+        "screened_since",
         *("conflict", "incomplete", "disagrees", "uninterpretable", "undecided", "too_early", "one_rule"),
     }
 )
@@ -24,7 +25,7 @@ _COUNTED = re.compile(r"(at_least|below)_[1-9][0-9]{0,2}")
 _CONDITION = frozenset(
     {
         *("none", "conflict", "status_unknown", "suspected", "unconfirmed", "active", "treated"),
-        *("control_unknown", "uncontrolled", "controlled", "resolved", "ruled_out"),
+        *("control_unknown", "uncontrolled", "controlled", "resolved", "ruled_out", "screened_since"),
         *_AGES,
         *(f"{good}_{age}" for good in ("controlled", "resolved", "ruled_out") for age in _AGES[:3]),
         *(f"{good}_by_{basis}" for good in ("resolved", "ruled_out") for basis in _BASES),

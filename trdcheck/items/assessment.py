@@ -8,8 +8,9 @@ from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
 from trdcheck.items.judgement import Judgement
 from trdcheck.items.truth_table import Table
-from trdcheck.model.checklist import Assessment, ItemPart
+from trdcheck.model.checklist import Assessment, ItemPart, Row
 from trdcheck.model.words import Reason, Status
+from trdcheck.reference.standard import StandardRows
 
 
 def judge(item: Assessment, context: Context) -> Judgement:
@@ -21,8 +22,14 @@ def judge(item: Assessment, context: Context) -> Judgement:
     return msgspec.structs.replace(joined, newest=max(days, default=None))
 
 
+def rows_of(part: ItemPart, standard: StandardRows) -> list[Row]:
+    """All rows of a part in order: records that disagree, its conditions, its own, and those every part ends with."""
+    by_condition = standard.condition if part.condition_rows else []
+    return [*standard.head, *by_condition, *(part.rows or standard.plain), *standard.tail, *standard.texts]
+
+
 def _table(part: ItemPart, context: Context, reads_texts_of: Assessment | None) -> Table:
-    """The rows of a part: those of its conditions, its own, and those every part ends with.
+    """The rows of a part with what the case says of their sources.
 
     The first part of an item judges the conditions in the chart's own words.
     """
@@ -34,10 +41,9 @@ def _table(part: ItemPart, context: Context, reads_texts_of: Assessment | None) 
         **part.groups,
     }
     grouped = msgspec.structs.replace(part, groups=groups)
-    by_condition = standard.condition if part.condition_rows else []
     names = reads_texts_of.names if reads_texts_of is not None else frozenset()
-    rows = [*by_condition, *(part.rows or standard.plain), *standard.tail, *standard.texts]
-    return Table(part=grouped, evidence=Evidence(context, grouped, names=names), rows=rows)
+    evidence = Evidence(context, grouped, names=names)
+    return Table(part=grouped, evidence=evidence, rows=rows_of(part, standard))
 
 
 def _together(texts: Iterable[str]) -> str:
@@ -54,9 +60,10 @@ def _joined(item: Assessment, judged: list[Judgement]) -> Judgement:
     settled = [part for part in judged if part.status is not Status.OPEN]
     evidence = tuple(dict.fromkeys(path for part in judged for path in part.evidence))
     sources = tuple(dict.fromkeys(source for part in judged for source in part.sources))
+    rows = tuple(row for part in judged for row in part.rows)
     if not open_parts:
         summary = "; ".join(part.summary for part in judged)
-        return Judgement(status=Status.DONE, summary=summary, evidence=evidence, sources=sources)
+        return Judgement(status=Status.DONE, summary=summary, evidence=evidence, sources=sources, rows=rows)
     worst = min(open_parts, key=lambda part: part.reason.rank if part.reason else 0)
     others = [part for part in judged if part is not worst]
     reason = worst.reason
@@ -74,6 +81,7 @@ def _joined(item: Assessment, judged: list[Judgement]) -> Judgement:
         missing=tuple(dict.fromkeys(path for part in open_parts for path in part.missing)),
         evidence=evidence,
         sources=sources,
+        rows=rows,
         since=max((part.since for part in judged if part.since is not None), default=None),
         undated=tuple(dict.fromkeys(path for part in judged for path in part.undated)),
     )

@@ -13,7 +13,8 @@ class Judgement(Struct, frozen=True, kw_only=True):
     `missing` and `evidence` are paths into the case, such as `labs[tsh]` or `trials[2].weeks`. `since` is the last
     day of the newest fact behind any finding, whether its row speaks or not, and `undated` are the paths of those
     that have no day: a decision covers only what was recorded up to its own date. `newest` is the last day of the
-    newest result the item looks at: an order placed before it has been answered.
+    newest result the item looks at: an order placed before it has been answered. `rows` are the rows of the truth
+    tables that speak, a part each, written `PART/ROW`.
     """
 
     status: Status
@@ -30,6 +31,7 @@ class Judgement(Struct, frozen=True, kw_only=True):
     since: date | None = None
     undated: tuple[str, ...] = ()
     newest: date | None = None
+    rows: tuple[str, ...] = ()
 
 
 def done(summary: str, *, evidence: tuple[str, ...] = (), remarks: tuple[str, ...] = ()) -> Judgement:

@@ -6,7 +6,8 @@ from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
 from trdcheck.items.judgement import Judgement
 from trdcheck.items.truth_table import Table
-from trdcheck.model.checklist import AnsweredBy, ItemPart, Lab
+from trdcheck.model.checklist import AnsweredBy, ItemPart, Lab, Row
+from trdcheck.reference.standard import StandardRows
 
 
 def judge(item: Lab, context: Context) -> Judgement:
@@ -28,8 +29,12 @@ def judge(item: Lab, context: Context) -> Judgement:
         ask=item.ask,
     )
     evidence = Evidence(context, part, lab=item, names=item.names)
-    replaced = {row.id for row in item.rows}
-    shared = [*context.reference.standard.lab, *context.reference.standard.texts]
-    rows = [*item.rows, *(row for row in shared if row.id not in replaced)]
-    table = Table(part=part, evidence=evidence, rows=rows)
+    table = Table(part=part, evidence=evidence, rows=rows_of(item, context.reference.standard))
     return msgspec.structs.replace(table.judge(), newest=table.newest())
+
+
+def rows_of(item: Lab, standard: StandardRows) -> list[Row]:
+    """All rows of the item in order: its own, then the ordinary ones that none of its own replaces."""
+    replaced = {row.id for row in item.rows}
+    shared = [*standard.lab, *standard.texts]
+    return [*item.rows, *(row for row in shared if row.id not in replaced)]

@@ -96,6 +96,7 @@ class Table(Struct, frozen=True):
             missing=missing,
             evidence=_unique(path for reading in [*asked, *beside] for path in reading.evidence),
             sources=_unique([*row.sources, *(source for reading in asked for source in reading.sources)]),
+            rows=(f"{self.part.id}/{row.id}",),
         )
 
     def _finding_days(self, fired: Sequence[Row]) -> tuple[date | None, tuple[str, ...]]:

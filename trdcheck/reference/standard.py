@@ -10,6 +10,7 @@ from trdcheck.reference.tables import read_toml
 class StandardRows(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything of `standard.toml`."""
 
+    head: list[Row]
     condition: list[Row]
     tail: list[Row]
     plain: list[Row]

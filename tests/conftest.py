@@ -1,0 +1,28 @@
+"""What all tests share: golden files.
+
+`python -m pytest tests/render tests/items/test_rows.py --rewrite-golden` writes them anew; the diff is read like code.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rewrite-golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the golden file of that name, whole; or write it."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--rewrite-golden", default=False):
+            path.write_text(text, encoding="utf-8", newline="\n")
+        assert text == path.read_bytes().decode("utf-8")
+
+    return compare
