@@ -1,6 +1,7 @@
 """`trdcheck check`: a case in, a report out."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,47 +31,87 @@ class Format(StrEnum):
     JSON = "json"
 
 
+WriteOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "-w", "--write", metavar="FORMAT=FILE", help="Write a further format to a file; repeatable."
+    ),
+]
+
+
 def run(
+    ctx: typer.Context,
     case: request.CaseArgument = None,
-    form: Annotated[
-        Format, typer.Option("-f", "--format", help="How the report is written.")
-    ] = Format.TERMINAL,
+    forms: Annotated[
+        list[Format] | None,
+        typer.Option("-f", "--format", show_default="terminal", help="How the report is written."),
+    ] = None,
     full: Annotated[
         bool, typer.Option("--full", help="Terminal: trials, rules, reasons and sources as well.")
     ] = False,
     output: request.OutputOption = None,
+    written: WriteOption = None,
     force: request.ForceOption = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print no report: the exit code says it.")
+    ] = False,
     checklist: request.ChecklistOption = DEFAULT,
     definition: request.DefinitionOption = "article",
     as_of: request.AsOfOption = None,
     exit_zero: Annotated[
         bool, typer.Option("--exit-zero", help="Exit 0 where the report alone would give 1 or 3.")
     ] = False,
+    problems: request.ErrorsOption = request.ProblemsFormat.TEXT,
+    color: request.ColorOption = request.Color.AUTO,
+    width: request.WidthOption = None,
 ) -> None:
     """Evaluate a case: what is still open, why, and how each item can be closed."""
     if case is None:
         raise TrdcheckError("no case given", "name a file, or - for stdin; at the keyboard: trdcheck visit")
+    if forms is not None and len(forms) > 1:
+        raise TrdcheckError(
+            "-f is given twice", "for several formats at once: -w FORMAT=FILE, as often as needed"
+        )
+    if quiet and output is not None:
+        raise TrdcheckError("-q prints no report, -o names its file", "leave one of them out")
+    form = forms[0] if forms else Format.TERMINAL
     target = request.target_from(output, force=force)
-    chosen, reference = open_checklist(checklist)
-    known = [one.id for one in reference.definitions.definitions]
-    if definition not in known:
-        raise TrdcheckError(f'"{definition}" is not a known definition', f"known: {', '.join(known)}")
-    asked = request.day_from(as_of)
-    read = request.case_from(case, Vocabulary(reference))
+    further = [_further(text, force=force) for text in written or ()]
+    request.refuse_twice([target, *(path for _, path in further)])
+    with request.told_as(problems):
+        chosen, reference = open_checklist(checklist)
+        known = [row.id for row in reference.definitions.definitions]
+        if definition not in known:
+            raise TrdcheckError(f'"{definition}" is not a known definition', f"known: {', '.join(known)}")
+        asked = request.day_from(as_of)
+        read = request.case_from(case, Vocabulary(reference))
     day, source = request.as_of(asked, read)
     report = evaluate(chosen, read, as_of=day, as_of_from=source, reference=reference, definition=definition)
-    request.put(
-        _written(report, form, full=full, shown=request.at_terminal(target)),
-        target,
-        machine=form is Format.JSON,
-    )
+    report = request.naming_defaults(report, ctx)
+    for kind, path in further:
+        request.put(_written(report, kind, full=full, width=width, color=color is request.Color.ALWAYS), path)
+    if not quiet:
+        shown = request.at_terminal(target)
+        columns = width or (request.width() if shown else None)
+        text = _written(report, form, full=full, width=columns, color=request.colour(shown, color))
+        request.put(text, target, machine=form is Format.JSON)
     raise typer.Exit(0 if exit_zero else request.EXIT[report.result])
 
 
-def _written(report: Report, form: Format, *, full: bool, shown: bool) -> str:
+def _further(text: str, *, force: bool) -> tuple[Format, Path]:
+    """The format and the file of `-w`; raises TrdcheckError for what is none, or for a file that exists."""
+    name, _, file = text.partition("=")
+    if name not in list(Format) or not file or file == "-":
+        raise TrdcheckError(f'-w "{text[:40]}"', f"write FORMAT=FILE; formats: {', '.join(Format)}")
+    target = request.target_from(file, force=force)
+    assert target is not None  # noqa: S101 - only - and nothing are stdout
+    return Format(name), target
+
+
+def _written(report: Report, form: Format, *, full: bool, width: int | None, color: bool) -> str:
     """The report in a format."""
     if form is not Format.TERMINAL:
         return request.plain_text(report, form)
     from trdcheck.render.terminal import render
 
-    return render(report, width=request.width() if shown else None, color=request.colour(shown), full=full)
+    return render(report, width=width, color=color, full=full)

@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
 from importlib import import_module
@@ -48,6 +49,7 @@ ChecklistOption = Annotated[
         "-c",
         "--checklist",
         metavar="ID|FILE.toml",
+        envvar="TRDCHECK_CHECKLIST",
         help="The checklist: a shipped id, or the file of your own.",
         autocompletion=checklists,
     ),
@@ -68,6 +70,7 @@ DefinitionOption = Annotated[
     typer.Option(
         "--definition",
         metavar="ID",
+        envvar="TRDCHECK_DEFINITION",
         help="The rule whose verdict is the headline.",
         autocompletion=definitions,
     ),
@@ -82,8 +85,29 @@ class ProblemsFormat(StrEnum):
 
 
 ProblemsOption = Annotated[ProblemsFormat, typer.Option("-f", "--format", help="json: trdcheck-problems/1.")]
+ErrorsOption = Annotated[
+    ProblemsFormat,
+    typer.Option("--problems", help="What is wrong with a file, on stderr; json: trdcheck-problems/1."),
+]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day of the report, YYYY-MM-DD.")
+]
+
+
+class Color(StrEnum):
+    """Whether a report is coloured; auto: at a terminal, unless NO_COLOR or FORCE_COLOR say otherwise."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+ColorOption = Annotated[Color, typer.Option("--color", help="Whether to colour.")]
+WidthOption = Annotated[
+    int | None,
+    typer.Option(
+        "--width", min=20, metavar="N", help="Columns of the terminal format; else the terminal's own."
+    ),
 ]
 
 
@@ -132,6 +156,40 @@ def _problems(name: str, read: Callable[[str], object]) -> list[Problem]:
         message = error.message.removeprefix(f"{name}: ")
         return [Problem(file=name, line=0, path="", message=message, hint=error.hint)]
     return []
+
+
+@contextmanager
+def told_as(form: ProblemsFormat) -> Iterator[None]:
+    """What is wrong with a file as it was asked for: in lines, or as `trdcheck-problems/1` on standard error."""
+    try:
+        yield
+    except InvalidFileError as error:
+        if form is ProblemsFormat.TEXT:
+            raise
+        files = list(dict.fromkeys(problem.file for problem in error.problems))
+        encoded = msgspec.json.encode(Problems(files=files, problems=error.problems))
+        typer.echo(msgspec.json.format(encoded, indent=2), err=True)
+        raise typer.Exit(error.exit_code) from None
+
+
+def naming_defaults(report: Report, ctx: typer.Context) -> Report:
+    """The report; where a default came from the environment, the line that opens every format names it."""
+    used = [
+        f"TRDCHECK_{name.upper()}"
+        for name in ("checklist", "definition")
+        if getattr(ctx.get_parameter_source(name), "name", "") == "ENVIRONMENT"
+    ]
+    if not used:
+        return report
+    return msgspec.structs.replace(report, notice_short=f"{report.notice_short}; set by {', '.join(used)}")
+
+
+def refuse_twice(targets: list[Path | None]) -> None:
+    """Refuse two results that go to one place, before anything is judged."""
+    places = [str(target.absolute()) for target in targets if target is not None]
+    for place in places:
+        if places.count(place) > 1:
+            raise TrdcheckError(f"{place}: named for two results", "name a file for each")
 
 
 def day_from(text: str | None) -> date | None:
@@ -192,8 +250,13 @@ def width() -> int:
     return max(shutil.get_terminal_size().columns, 20)
 
 
-def colour(shown: bool) -> bool:
-    """Whether to colour what is `shown` at a terminal: NO_COLOR, then FORCE_COLOR; empty values and 0 do not force."""
+def colour(shown: bool, choice: Color = Color.AUTO) -> bool:
+    """Whether to colour what is `shown` at a terminal: the choice, NO_COLOR, then FORCE_COLOR.
+
+    An empty value of these and FORCE_COLOR=0 do not force.
+    """
+    if choice is not Color.AUTO:
+        return choice is Color.ALWAYS
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
