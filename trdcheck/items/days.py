@@ -9,6 +9,7 @@ from msgspec import Struct
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.words import last_day
 from trdcheck.items.judgement import Judgement
+from trdcheck.model.case import Fact
 from trdcheck.model.dated import numbered
 
 _DATES = ("date", "started", "stopped", "on_max_dose_since", "weeks_on")
@@ -42,7 +43,11 @@ def with_gene_days(judgement: Judgement, context: Context) -> Judgement:
 
 
 def _trials(context: Context) -> list[Record]:
-    return [(record.path, record.trial) for record in context.history.counted]
+    """The counted trials; where there is none, the answer that the list is complete."""
+    if context.history.counted:
+        return [(record.path, record.trial) for record in context.history.counted]
+    complete = context.case.dated(context.case.trials_complete)
+    return [("trials_complete", complete or Fact())]
 
 
 def _with_days(judgement: Judgement, records: Iterable[Record], as_of: date) -> Judgement:
