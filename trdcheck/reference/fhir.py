@@ -110,6 +110,11 @@ def dotted(code: str) -> str:
     return f"{code[:3]}.{code[3:]}" if len(code) > 3 and "." not in code else code
 
 
+def _meaning(row: CodeRow) -> tuple[str, str]:
+    """What a row speaks of: one that shows a condition only stands in the place of one that names it."""
+    return "condition" if row.use == "shown" else row.use, row.id
+
+
 class FhirTables:
     """The tables, ready to be asked."""
 
@@ -137,9 +142,9 @@ class FhirTables:
             for size in range(3, len(code)):
                 for row in self._exact.get((system, code[:size].rstrip(".")), ()):
                     if row.match == "prefix":
-                        meanings[row.use, row.id] = row
+                        meanings[_meaning(row)] = row
         for row in self._exact.get((system, code), ()):
-            meanings[row.use, row.id] = row
+            meanings[_meaning(row)] = row
         return list(meanings.values())
 
     def of_use(self, use: str) -> list[CodeRow]:

@@ -68,9 +68,7 @@ def read_name(bench: Workbench, text: str) -> Named:
                 if row is not None
                 else drugs
             )
-        return Named(
-            drugs, len(line.names) > 1 or len(drugs) < len(line.names), strength, _other(line, drugs)
-        )
+        return Named(drugs, len(line.names) > 1, strength, _other(line, drugs))
     drugs = tuple({drug.generic: drug for drug in _names_in(bench, plain)}.values())
     sides = [side for side in _JOINT.split(plain) if _WORD.search(side)]
     unknown = [side for side in sides if not any(_names_in(bench, side)) and re.search(r"[A-Za-z]{5,}", side)]
