@@ -1,5 +1,7 @@
 """Whether every counted trial is known and the list is complete."""
 
+from collections.abc import Sequence
+
 from trdcheck.evidence.context import Context
 from trdcheck.items.judgement import Judgement, done, still_open
 from trdcheck.model.case import TrialFact
@@ -7,6 +9,7 @@ from trdcheck.model.checklist import TrialHistory
 from trdcheck.model.dates import Age, age_of
 from trdcheck.model.spans import span_of
 from trdcheck.model.words import CloseBy, Reason
+from trdcheck.trials.counting import said_apart_yet_together
 from trdcheck.trials.criteria import ENDINGS_DISAGREE
 from trdcheck.trials.doses import dose_path
 from trdcheck.trials.record import TrialRecord
@@ -53,13 +56,11 @@ def judge(item: TrialHistory, context: Context) -> Judgement:
     odd = [record for record in counted if _disagrees(record)]
     both = [record for record in counted if record.endings_disagree]
     if both:
-        return still_open(
-            Reason.INCOMPLETE,
-            CloseBy.CHART,
-            f"{', '.join(record.name for record in both)}: {ENDINGS_DISAGREE}",
-            missing=tuple(f"{record.path}.ongoing" for record in both),
-            evidence=tuple(record.path for record in both),
-        )
+        return _disagreement(both, ENDINGS_DISAGREE, tuple(f"{record.path}.ongoing" for record in both))
+    together = said_apart_yet_together(counted)
+    if together:
+        apart = "said never to have been taken at the same time, yet recorded as taken together"
+        return _disagreement(together, apart, ("trials_together",))
     if missing:
         said = [f"{one.name}: {', '.join(map(_said, names))}" for one, names in lacking.items() if names]
         names = {name for one in lacking.values() for name in one}
@@ -77,6 +78,17 @@ def judge(item: TrialHistory, context: Context) -> Judgement:
             evidence=evidence,
         )
     return _complete(item, context, evidence)
+
+
+def _disagreement(records: Sequence[TrialRecord], said: str, missing: tuple[str, ...]) -> Judgement:
+    """Facts about trials that cannot both hold: the chart must tell."""
+    return still_open(
+        Reason.INCOMPLETE,
+        CloseBy.CHART,
+        f"{', '.join(record.name for record in records)}: {said}",
+        missing=missing,
+        evidence=tuple(record.path for record in records),
+    )
 
 
 def _complete(item: TrialHistory, context: Context, evidence: tuple[str, ...]) -> Judgement:

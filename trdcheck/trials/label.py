@@ -1,7 +1,9 @@
 """The label over all trials of a case under one definition, and what would decide it (rules, section 4, counting)."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -14,7 +16,7 @@ from trdcheck.model.words import Verdict, all_met
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.scoring.score import score as scored
-from trdcheck.trials.counting import CountedTrial, classes_of, count, suffice, unknown_together
+from trdcheck.trials.counting import CountedTrial, Counting, classes_of
 
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
 
@@ -41,6 +43,11 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     units: list[CountedTrial]
     complete: bool | None
 
+    @cached_property
+    def counting(self) -> Counting:
+        """Which of the trials count as one."""
+        return Counting(tuple(self.units), self.rule)
+
     @property
     def sure(self) -> list[CountedTrial]:
         """The adequate failed trials."""
@@ -63,13 +70,21 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             not is_after(trial.started, self.as_of) for trial in self.case.trials or ()
         )
 
+    @cached_property
+    def asks_together(self) -> bool:
+        """Whether it matters that nobody knows if two of the drugs were taken together."""
+        if not self.counting.unknown_together(self.possible):
+            return False
+        enough = self.counting.suffice(self.sure, self.added().count(MET), generous=True)
+        return enough or not self.counting.suffice(self.possible, self.added_at_most())
+
     def number(self) -> int:
         """How many adequate failed trials there are."""
-        return len(count(self.sure, self.rule)) + self.added().count(MET)
+        return len(self.counting.count(self.sure)) + self.added().count(MET)
 
     def at_most(self) -> int:
         """How many there are if every undecided one is counted."""
-        return len(count(self.possible, self.rule, generous=True)) + self.added_at_most()
+        return len(self.counting.count(self.possible, generous=True)) + self.added_at_most()
 
     def added_at_most(self) -> int:
         """How many added drugs could count."""
@@ -103,9 +118,9 @@ def verdict_of(counted: Counted) -> Verdict:
     """Met if enough surely count; not met if too few could and none is known to be missing from the list."""
     if counted.case.trials is None:
         return CANNOT_TELL
-    if suffice(counted.sure, counted.rule, counted.added().count(MET)):
+    if counted.counting.suffice(counted.sure, counted.added().count(MET)):
         return MET
-    reachable = suffice(counted.possible, counted.rule, counted.added_at_most(), generous=True)
+    reachable = counted.counting.suffice(counted.possible, counted.added_at_most(), generous=True)
     return CANNOT_TELL if reachable or counted.may_lack else NOT_MET
 
 
@@ -117,7 +132,10 @@ def judge_label(counted: Counted, remarks: Sequence[str]) -> DefinitionView:
     said = [*rule.remarks, *remarks]
     if verdict is NOT_MET and counted.complete is not True and case.trials is not None:
         said.append("if the list is complete")
-    said += unknown_together(counted.units)
+    if names := counted.counting.unknown_together(counted.possible):
+        said.append(
+            f"not known whether any of these were taken together: {', '.join(names)}; judged both ways"
+        )
     missing = _missing(counted) if by_trials is CANNOT_TELL else []
     if score is CANNOT_TELL and rule.score is not None:
         missing.append(f"screens[{rule.score.instrument}]")
@@ -127,7 +145,7 @@ def judge_label(counted: Counted, remarks: Sequence[str]) -> DefinitionView:
         requires=rule.requires,
         verdict=verdict,
         adequate_failed_trials=counted.number(),
-        trials=[one.path for one in count(counted.sure, rule)],
+        trials=[one.path for one in counted.counting.count(counted.sure)],
         classes=sorted(classes_of(counted.sure)),
         needed=_needed(counted, by_trials, score),
         missing=missing if verdict is CANNOT_TELL else [],
@@ -178,19 +196,20 @@ def _shortest(
     counted: Counted, base: Sequence[CountedTrial], ordered: Sequence[CountedTrial]
 ) -> list[CountedTrial]:
     """The first of some trials that, counted as well, make the label met, each of them needed; none if none do."""
+    added = counted.added_at_most()
 
     def enough(more: Sequence[CountedTrial]) -> bool:
-        units = [*(one for one in base if one not in more), *more]
-        return suffice(units, counted.rule, counted.added_at_most(), generous=True)
+        units = [*(unit for unit in base if unit not in more), *more]
+        return counted.counting.suffice(units, added, generous=True)
 
-    for last in range(1, len(ordered) + 1):
-        chosen = list(ordered[:last])
-        if enough(chosen):
-            for one in ordered[:last]:
-                without = [other for other in chosen if other is not one]
-                chosen = without if without and enough(without) else chosen
-            return chosen
-    return []
+    if not ordered or not enough(ordered):
+        return []
+    number = bisect_left(range(1, len(ordered)), True, key=lambda first: enough(ordered[:first])) + 1
+    chosen = list(ordered[:number])
+    for unit in ordered[:number]:
+        without = [other for other in chosen if other is not unit]
+        chosen = without if without and enough(without) else chosen
+    return chosen
 
 
 def _at_dose(unit: CountedTrial) -> str:
@@ -217,10 +236,18 @@ def _needed_of_trials(counted: Counted, verdict: Verdict) -> str:
     if counted.case.trials is None:
         return "the trials"
     if verdict is CANNOT_TELL:
-        by_facts = sorted(counted.undecided, key=lambda one: (len(one.missing), one.path))
-        chosen = _shortest(counted, counted.sure, by_facts)
-        if chosen:
-            return "; ".join(_facts(one) for one in chosen)
+        by_facts = sorted(counted.undecided, key=lambda unit: (len(unit.missing), unit.path))
+        enough = counted.counting.suffice(sure, counted.added().count(MET), generous=True)
+        chosen = [] if enough else _shortest(counted, sure, by_facts)
+        facts = [_facts(unit) for unit in chosen]
+        if counted.asks_together:
+            facts.append(
+                f"whether any were taken together: {', '.join(counted.counting.unknown_together(counted.possible))}"
+            )
+        elif enough:
+            facts.append("whether rows of one drug have a gap between them")
+        if facts:
+            return "; ".join(facts)
     running = soonest(counted)
     if running is not None:
         return running[0]
@@ -245,6 +272,21 @@ def _missing(counted: Counted) -> list[str]:
     """Every fact that could still decide the label."""
     if counted.case.trials is None:
         return ["trials"]
-    facts = [path for one in counted.undecided for path in one.missing]
+    facts = [path for unit in counted.undecided for path in unit.missing]
+    if counted.asks_together:
+        facts.append("trials_together")
+    if counted.counting.suffice(counted.sure, counted.added().count(MET), generous=True):
+        facts += [path for unit in counted.sure for path in _gaps(unit)]
     lacking = ["trials_complete"] if counted.may_lack else []
     return list(dict.fromkeys(facts)) or lacking
+
+
+def _gaps(unit: CountedTrial) -> list[str]:
+    """The dates that would tell whether rows of one drug have a gap between them."""
+    return [
+        f"{record.path}.{day}"
+        for record in unit.records
+        if record.perhaps
+        for day, known in (("started", record.began), ("stopped", record.ended))
+        if known is None
+    ]

@@ -182,6 +182,14 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         lows = [self.age_now[0], self.age_then[0] if self.began is not None else None]
         return any(low is not None and low < limit for low in lows for limit in limits)
 
+    @cached_property
+    def is_apart(self) -> bool:
+        """Whether it is covered by the answer that no two trials were taken at the same time."""
+        answer = self.case.dated(self.case.trials_together)
+        if answer is None or answer.value is not False or is_after(answer.date, self.as_of):
+            return False
+        return answer.date is None or not is_after(self.trial.started, answer.date.last)
+
     # -- dose ----------------------------------------------------------------------------------------------------
 
     @cached_property

@@ -10,7 +10,7 @@ from trdcheck.model.report import StagingView
 from trdcheck.model.words import Presence
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Maudsley, ThaseRush
-from trdcheck.trials.counting import CountedTrial, count
+from trdcheck.trials.counting import CountedTrial
 from trdcheck.trials.label import Counted
 
 _STAGES = ("none", "I", "II", "III", "IV", "V")
@@ -155,7 +155,7 @@ def _failed(rule: Maudsley, counted: Counted) -> Points:
     """By trials whose outcome is a failure at the minimum dose for the weeks of the method; none gives no points."""
     if counted.case.trials is None:
         return set(), ["trials"]
-    least, most = len(count(counted.sure, counted.rule)), counted.at_most()
+    least, most = len(counted.counting.count(counted.sure)), counted.at_most()
     missing = list(dict.fromkeys(path for one in counted.undecided for path in one.missing))
     if counted.may_lack:
         missing.append("trials_complete")
