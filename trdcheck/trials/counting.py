@@ -254,19 +254,30 @@ def _is_clique(conflicts: Sequence[int], bits: int) -> bool:
 
 
 def _one_trial(unit: CountedTrial, other: CountedTrial, definition: Definition) -> Verdict:
-    """Whether two trials count as one."""
-    pairs = [(row, that) for row in unit.records for that in other.records]
+    """Whether two trials count as one; rows that may belong to one of them leave it open."""
     if _same_drug(unit.records[0], other.records[0]):
-        return CANNOT_TELL if any(follows(row, that) is not NOT_MET for row, that in pairs) else NOT_MET
-    verdict = _best(together(row, that) for row, that in pairs)
+        apart = all(follows(row, that) is NOT_MET for row in unit.records for that in other.records)
+        return NOT_MET if apart else CANNOT_TELL
+    verdict = _best(_one(row, that, definition) for row in unit.records for that in other.records)
+    if verdict is not NOT_MET:
+        return verdict
+    possible = (_one(row, that, definition) for row in _with_perhaps(unit) for that in _with_perhaps(other))
+    return CANNOT_TELL if any(verdict is not NOT_MET for verdict in possible) else NOT_MET
+
+
+def _with_perhaps(unit: CountedTrial) -> list[TrialRecord]:
+    """The rows of a trial and those that may belong to it."""
+    rows = {row.index: row for record in unit.records for row in (record, *record.perhaps)}
+    return list(rows.values())
+
+
+def _one(record: TrialRecord, other: TrialRecord, definition: Definition) -> Verdict:
+    """Whether two rows of different drugs are one trial: together, and not each long enough outside of it."""
+    verdict = together(record, other)
     if verdict is NOT_MET:
         return NOT_MET
-    both_enough = all(
-        _enough_alone(row, that, definition) and _enough_alone(that, row, definition)
-        for row, that in pairs
-        if together(row, that) is not NOT_MET
-    )
-    return NOT_MET if both_enough else verdict
+    apart = _enough_alone(record, other, definition) and _enough_alone(other, record, definition)
+    return NOT_MET if apart else verdict
 
 
 def together(record: TrialRecord, other: TrialRecord) -> Verdict:

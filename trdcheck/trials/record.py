@@ -232,6 +232,11 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             form.in_usual_salt(dose.least), form.in_usual_salt(dose.most) if dose.most is not None else None
         )
 
+    @cached_property
+    def weeks_by_dose(self) -> dict[Fraction, Span]:
+        """The weeks at or above each dose asked for so far."""
+        return {}
+
     # -- what else was taken -------------------------------------------------------------------------------------
 
     def other_medicines(self) -> list[tuple[str, Taken]]:

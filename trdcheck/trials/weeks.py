@@ -78,9 +78,9 @@ def weeks_at(record: TrialRecord, needed: Sequence[Needed]) -> Span:
     doses = [one.dose for one in needed if record.dose is None or _may_reach(record, one.dose)]
     if not doses:
         return _unmeasured(record, too_low=bool(needed))
-    total = _hull(_reaching(record, dose) for dose in doses)
+    total = _hull(reaching(record, dose) for dose in doses)
     for other in (*record.continued, *record.perhaps):
-        added = _hull(_reaching(other, dose) for dose in doses)
+        added = _hull(reaching(other, dose) for dose in doses)
         total += added if other in record.continued else Span(Fraction(0), added.most)
     return total
 
@@ -108,8 +108,14 @@ def _unmeasured(record: TrialRecord, *, too_low: bool) -> Span:
     return highest if too_low else _within(highest.least, weeks_of(record))
 
 
+def reaching(record: TrialRecord, dose: Fraction) -> Span:
+    """The weeks of one row at or above a dose, worked out once."""
+    if dose not in record.weeks_by_dose:
+        record.weeks_by_dose[dose] = _reaching(record, dose)
+    return record.weeks_by_dose[dose]
+
+
 def _reaching(record: TrialRecord, dose: Fraction) -> Span:
-    """The weeks of one row at or above a dose."""
     trial = record.trial
     if trial.doses:
         total = _NONE
