@@ -55,12 +55,13 @@ def test_they_stand_in_the_article_s_order() -> None:
         "switch-class", "snri", "bupropion", "combination",
         "aripiprazole", "brexpiprazole", "cariprazine", "quetiapine-xr", "lumateperone",
         "olanzapine-fluoxetine", "lithium", "liothyronine",
-        "tms", "tms-adolescent", "tms-accelerated", "ect", "vns",
+        "tms", "tms-adolescent", "tms-accelerated", "tdcs", "ect", "vns",
         "esketamine", "ketamine-iv", "dextromethorphan-bupropion", "zuranolone", "psilocybin",
     ]  # fmt: skip
     assert [one.id for one in shown.options if not one.in_article] == [
         "lumateperone",
         "olanzapine-fluoxetine",
+        "tdcs",
     ]
     assert "no ranking, no recommendation" in shown.order
     assert shown.read == "2026-11-23"
@@ -177,6 +178,53 @@ def test_no_statement_recommends_and_tms_is_never_called_approved() -> None:
         if one.id.startswith("tms"):
             assert re.search(r"[Cc]leared", one.status.text)
             assert "pproved" not in one.status.text.replace("(not approved)", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "said", "source"),
+    [
+        pytest.param(
+            "tms-accelerated",
+            "condition",
+            "No satisfactory improvement from prior antidepressant medication in the current episode",
+            "tms-k220177",
+            id="accelerated TMS by its indication",
+        ),
+        pytest.param("tdcs", "status", "8 December 2025", "tdcs-approval-day", id="tDCS and its day"),
+        pytest.param(
+            "tdcs",
+            "condition",
+            "Not treatment-refractory",
+            "tdcs-pharmaphorum",
+            id="tDCS is for other depression",
+        ),
+        pytest.param(
+            "psilocybin",
+            "status",
+            "Breakthrough therapy designation",
+            "psilocybin-breakthrough-2018",
+            id="psilocybin's designation",
+        ),
+        pytest.param(
+            "combination",
+            "status",
+            "No label read for this program",
+            "project-setting",
+            id="combinations rest on no guideline of another country",
+        ),
+    ],
+)
+def test_a_statement_stands_with_what_was_read(name: str, where: str, said: str, source: str) -> None:
+    statement = getattr(option(None, name), where)
+    assert said in statement.text
+    assert source in statement.sources
+
+
+def test_lumateperone_asks_for_the_glucose_that_its_group_asks_for() -> None:
+    group = {"aripiprazole", "brexpiprazole", "cariprazine", "quetiapine-xr", "lumateperone"}
+    rows = [one for one in reference().next_steps.options if one.id in group]
+    assert all("glucose" in one.items for one in rows)
+    assert len(rows) == 5
 
 
 def test_items_of_the_extended_list_bear_on_options_too() -> None:

@@ -11,7 +11,7 @@ from trdcheck.model.words import Grade
 from trdcheck.reference.tables import read_toml
 
 Number = int | float
-Part = Literal["units", "range", "grey", "thresholds", "repeat", "loinc", "plausible", "limits"]
+Part = Literal["units", "range", "grey", "methods", "thresholds", "repeat", "loinc", "plausible", "limits"]
 Place = Literal["low", "grey", "in_range", "high"]
 Sex = Literal["female", "male"]
 

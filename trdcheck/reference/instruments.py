@@ -161,6 +161,7 @@ class Instrument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     cutoffs_note: str = ""
     bands: list[Band] = []
     bands_grade: Grade | None = None
+    bands_source: str | None = None
     positive: Rule | None = None
     grey_if: Rule | None = None
     grey_text: str = ""

@@ -1,5 +1,6 @@
 """What there is to say of a word: item, drug, instrument, gene, term, with its numbers and sources. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
@@ -9,12 +10,12 @@ from trdcheck.errors import TrdcheckError
 from trdcheck.inputs.problems import nearest, shown
 from trdcheck.model.checklist import Assessment, Checklist, Item
 from trdcheck.reference import Reference
-from trdcheck.reference.analytes import Analyte
+from trdcheck.reference.analytes import Analyte, Units
 from trdcheck.reference.definitions import Definition
 from trdcheck.reference.drugs import same_name
-from trdcheck.reference.instruments import Instrument
+from trdcheck.reference.instruments import Band, Instrument
 from trdcheck.reference.safety import FlagText, ScopeText, SignText
-from trdcheck.reference.terms import Term
+from trdcheck.reference.terms import Meaning, Term
 from trdcheck.reference.vocabulary import ConditionRow, FactRow
 from trdcheck.views.contents import Rows, looks_at, windows
 from trdcheck.views.explain_drugs import (
@@ -30,11 +31,29 @@ from trdcheck.views.explain_drugs import (
 _LISTED = 16
 
 
+# A number, not one that belongs to a name (PHQ-9, B12, CYP2D6).
+_NUMBER = re.compile(r"(?<![\w-])[0-9]")
+# Rows that hold names; the first row of an entry is a name too.
+_NAMES = ("NAMES", "ALIKE", "LICENCE", "RECORD")
+
+
 class Entry(Struct, frozen=True):
     """What there is to say of one word: rows of a label and a text, and the ids of the sources they rest on."""
 
     rows: Rows
     sources: tuple[str, ...] = ()
+
+    def with_sources(self) -> "Entry":
+        """The same, with the sources beside every number that does not name its own."""
+        first, *others = self.rows
+        return Entry([first, *((label, self._sourced(label, text)) for label, text in others)], self.sources)
+
+    def _sourced(self, label: str, text: str) -> str:
+        """A text with the sources it rests on, if it shows a number without one; without any it is a choice of ours."""
+        named = {*self.sources, "setting"}
+        if label in _NAMES or not _NUMBER.search(text) or not named.isdisjoint(re.split(r"[(),; ]+", text)):
+            return text
+        return f"{text} ({', '.join(dict.fromkeys(self.sources)) or 'setting'})"
 
 
 class Book:
@@ -120,7 +139,7 @@ class Book:
         if found is None:
             hint = nearest(same_name(text), list(self.words)) or "trdcheck explain lists what there is"
             raise TrdcheckError(f"{shown(text)} is not a word that can be explained", hint)
-        return [entry() for entry in found]
+        return [entry().with_sources() for entry in found]
 
     def cited(self, names: Iterable[str]) -> Rows:
         """The sources as they are cited, each once, with its grade."""
@@ -196,7 +215,7 @@ class Book:
 
     def _term(self, term: Term) -> Entry:
         rows = [("WORD" if term.own else "TERM", term.id)]
-        rows += [("MEANS", f"{one.text}{_ids(one.sources)}") for one in term.meanings]
+        rows += [("MEANS", f"{one.text}{_ids(one)}") for one in term.meanings]
         if term.definitions:
             rows += [("RULE", self._in_a_line(one)) for one in self.reference.definitions.definitions]
         rows += [("NOTE", term.note)] if term.note else []
@@ -214,14 +233,14 @@ class Book:
         dose = f"{_DOSES[rule.dose]}{f', {near} of the ceiling (setting)' if rule.dose == 'near-maximum' else ''}"
         rows = [
             ("DEF", f"{rule.title} ({rule.id}; {rule.grade})"),
-            ("LABEL", f"needs {rule.requires} ({_first(rule.sources)})"),
-            ("TRIAL", f"{dose}; {rule.weeks:g}{to} weeks or more ({_first(rule.sources)})"),
+            ("LABEL", f"needs {rule.requires} ({', '.join(rule.sources)})"),
+            ("TRIAL", f"{dose}; {rule.weeks:g}{to} weeks or more ({', '.join(rule.sources)})"),
             ("FAILED", ", ".join(word.replace("_", " ") for word in rule.failed)),
         ]
         if rule.score is not None:
             asked = f"{rule.score.instrument} {rule.score.at_least:g} or more"
             within = f"within {rule.score.within_days} days"
-            rows.append(("SCORE", f"{asked}, {within} ({_first(rule.sources)})"))
+            rows.append(("SCORE", f"{asked}, {within} ({', '.join(rule.sources)})"))
         rows += [("NOTE", text) for text in (rule.dose_note, *rule.remarks) if text]
         return Entry(rows, tuple(rule.sources))
 
@@ -235,7 +254,7 @@ class Book:
 
     def _maudsley(self) -> Entry:
         one = self.reference.definitions.maudsley
-        source = _first(one.sources)
+        source = ", ".join(one.sources)
         months = [f"to {limit} months {points}" for limit, points in one.months]
         failed = [f"to {limit} {points}" for limit, points in one.failed]
         severity = [f"{word} {points}" for word, points in one.severity.items()]
@@ -254,29 +273,25 @@ class Book:
     # -- instruments and analytes --------------------------------------------------------------------------------
 
     def _instrument(self, one: Instrument) -> Entry:
-        source = f"{_first(one.sources)}, {one.grade}"
+        source = ", ".join([*one.sources, str(one.grade)])
         rows = [("FORM", f"{one.name} ({one.id})"), ("LOOKS", f"for {one.measures}")]
         if len(one.score_range) > 1:
             low, high = one.score_range[:2]
             rows.append(("SCORE", f"{low:g} to {high:g}; recall {one.recall} ({source})"))
         rows += [("CUTOFF", f"{one.cutoffs_note} ({source})")] if one.cutoffs_note else []
+        if one.bands:
+            read = one.bands_source or ", ".join(one.sources)
+            shown = ", ".join(_band(band) for band in one.bands)
+            rows.append(("BANDS", f"{shown} ({read}, {one.bands_grade or one.grade})"))
         rows += [("NOTE", text) for text in (*one.remarks, *one.cautions)]
         rows += [("SETTING", text) for text in one.choices]
         return Entry([*rows, ("LICENCE", one.licence)], tuple(one.sources))
 
     def _analyte(self, one: Analyte) -> Entry:
         rows = [("TEST", f"{one.name} ({one.id})")]
-        basis = one.basis.get("range") or one.basis.get("units")
-        cited = f" ({basis.source}, {basis.grade})" if basis is not None else ""
-        names = ("low", "high", "below", "grey_low", "grey_high", "low_male", "high_male")
-        words = ("from", "to", "below", "grey from", "grey to", "men from", "men to")
         for units in one.units:
-            limits = [
-                f"{word} {limit:g}"
-                for word, name in zip(words, names, strict=True)
-                if (limit := getattr(units, name)) is not None
-            ]
-            rows.append(("UNIT", f"{units.names[0]}{f': {chr(44).join(limits)}{cited}' if limits else ''}"))
+            limits = ", ".join(_limits(units, one))
+            rows.append(("UNIT", f"{units.names[0]}{f': {limits}' if limits else ''}"))
         rows += [("NOTE", one.note)] if one.note else []
         return Entry(rows, tuple(dict.fromkeys(part.source for part in one.basis.values())))
 
@@ -293,12 +308,38 @@ _DOSES = {
 }
 
 
-def _first(sources: list[str]) -> str:
-    return sources[0] if sources else "setting"
+def _ids(meaning: Meaning) -> str:
+    """The sources of a meaning, unless its text names them beside its numbers."""
+    unnamed = [name for name in meaning.sources if f"({name})" not in meaning.text]
+    return f" ({', '.join(unnamed)})" if unnamed else ""
 
 
-def _ids(sources: list[str]) -> str:
-    return f" ({', '.join(sources)})" if sources else ""
+def _limits(units: Units, analyte: Analyte) -> Iterator[str]:
+    """The limits stated in a unit, those of the range and the grey zone each with its own source."""
+    usual = analyte.basis.get("range") or analyte.basis.get("units")
+    range_words = {
+        "low": "from",
+        "high": "to",
+        "below": "below",
+        "low_male": "men from",
+        "high_male": "men to",
+    }
+    grey_words = {"grey_low": "grey from", "grey_high": "to"}
+    for words, basis in ((range_words, usual), (grey_words, analyte.basis.get("grey") or usual)):
+        limits = [
+            f"{word} {limit:g}" for name, word in words.items() if (limit := getattr(units, name)) is not None
+        ]
+        if limits:
+            yield f"{' '.join(limits)}{f' ({basis.source}, {basis.grade})' if basis is not None else ''}"
+
+
+def _band(band: Band) -> str:
+    """A band of the score: its name, from where and to where."""
+    return (
+        f"{band.low:g} to {band.high:g} {band.name}"
+        if band.high is not None
+        else f"{band.low:g} or more {band.name}"
+    )
 
 
 def _conditions(item: Item) -> list[str]:

@@ -186,7 +186,8 @@ def about_gene(gene: str, reference: Reference) -> About:
     bands = genes.bands_of(gene)
     if bands:
         shown = ", ".join(f"{rule.score} {genes.title(rule.phenotype)}" for rule in bands)
-        rows.append(("SCORE", f"{shown} ({bands[0].source}, {bands[0].grade})"))
+        read = ", ".join(dict.fromkeys(f"{rule.source}, {rule.grade}" for rule in bands))
+        rows.append(("SCORE", f"{shown} ({read})"))
     cleared = [name for name, row in reference.metabolism.items() if gene in row.enzymes]
     rows += [("CLEARS", ", ".join(cleared))] if cleared else []
     pattern = [name for name, row in reference.metabolism.items() if gene in row.pattern_enzymes]
