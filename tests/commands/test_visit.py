@@ -202,13 +202,13 @@ def test_line_mode_asks_in_lines_and_writes_the_same_file(tmp_path: Path, how: s
 
 def test_an_invalid_file_is_not_opened_and_not_changed(tmp_path: Path) -> None:
     case = tmp_path / "case.json"
-    case.write_text('{"trials": [{"drug": "sertralin"}]}', encoding="utf-8")
+    case.write_text('{"trials": [{"drug": "sertralinne"}]}', encoding="utf-8")
     child = started(case)
     child.expect("did you mean")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 2
-    assert case.read_text(encoding="utf-8") == '{"trials": [{"drug": "sertralin"}]}'
+    assert case.read_text(encoding="utf-8") == '{"trials": [{"drug": "sertralinne"}]}'
 
 
 def test_a_full_disk_is_said_the_old_case_stays_and_the_exit_is_74(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ _TYPES: dict[What, list[type[msgspec.Struct]]] = {
     What.REPORT: [Report],
     What.PROBLEMS: [Problems],
 }
-_DAY = "^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+_DAY = "^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
 
 def run(what: Annotated[What, typer.Argument(help="The format.")]) -> None:

@@ -1,12 +1,13 @@
 """A case from the bytes of a file: the one door for keyboard, JSON and FHIR. All problems are listed at once."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
 from msgspec import inspect
 
-from trdcheck.inputs.json_text import half_characters, read_json
+from trdcheck.inputs.json_text import half_characters, read_json, with_whole_characters
 from trdcheck.inputs.problems import InvalidFileError, Mismatch, Path, Problem, mismatches, nearest, shown
 from trdcheck.inputs.refusals import refusals
 from trdcheck.model.case import (
@@ -36,6 +37,7 @@ from trdcheck.model.case import (
 )
 from trdcheck.model.dates import When
 from trdcheck.reference import Reference
+from trdcheck.reference.drugs import same_name
 
 FORMAT = "trdcheck-case/1"
 
@@ -55,11 +57,17 @@ _RECORDS: dict[str, type[msgspec.Struct]] = {
 }
 
 
+# More than these no patient has.
+_MOST = {"trials": 100}
+_MOST_RECORDS = 5_000
+
+
 class Vocabulary:
     """The closed lists that names in a case are looked up in."""
 
     def __init__(self, reference: Reference) -> None:
         self.reference = reference
+        self._drug_hints: dict[str, str] = {}
         self._known: dict[type, tuple[str, Callable[[], Mapping[str, object]]]] = {
             InstrumentId: ("instrument", lambda: reference.instruments),
             AnalyteId: ("analyte", lambda: reference.analytes),
@@ -85,20 +93,42 @@ class Vocabulary:
             return self._drug(value)
         kind, known = self._known[wanted]
         if value not in known():
-            hint = nearest(value, list(known())) or "declared by another checklist? name that with -c"
-            raise ValueError(f"{shown(value)} is not a known {kind}\n{hint}".rstrip())
+            near = nearest(value, list(known()))
+            hint = "; ".join(part for part in (near, self._way_out(wanted, kind, value)) if part)
+            raise ValueError(f"{shown(value)} is not a known {kind}\n{hint}")
         return wanted(value)
+
+    def _way_out(self, wanted: type, kind: str, value: str) -> str:
+        """How a name outside the tables is written: under no name, with its text; else with the clinic's checklist."""
+        if wanted is ConditionId:
+            named = self.reference.condition_texts.read(value).condition
+            if named is not None:
+                return f'write {named}, or "condition": null with "text"'
+        if wanted in (InstrumentId, AnalyteId, ConditionId):
+            return f'outside the tables: "{kind}": null with "text"; declared by another checklist: name that with -c'
+        return "declared by another checklist? name that with -c"
+
+    def _drug_hint(self, value: str) -> str:
+        """What to write for a drug that is no exact name: its name alone, the one it is a slip of, or its text."""
+        names = self.reference.drug_names
+        ambiguous = names.ambiguous.get(same_name(value))
+        way_out = 'outside the tables: "drug": null with "text"'
+        if ambiguous is not None and ambiguous.kind != "never read":
+            return f"write the drug itself: {' and '.join(ambiguous.means)}; {way_out}"
+        read = self.reference.generics(value)
+        if len(read) == 1 and names.find(read[0]) is not None:
+            return f"write the name alone: {read[0]}; {way_out}"
+        near = names.near(value)
+        return f"did you mean: {', '.join(near)}? {way_out}" if near else way_out
 
     def _drug(self, value: str) -> DrugName:
         """A drug by exactly one of its names; a near miss is refused with the near names offered."""
         names = self.reference.drug_names
         found = names.find(value)
         if found is None:
-            near = names.near(value)
-            hint = (
-                f"did you mean: {', '.join(near)}" if near else 'outside the tables: "drug": null with "text"'
-            )
-            raise ValueError(f"{shown(value)} is not a known drug\n{hint}")
+            if value not in self._drug_hints:
+                self._drug_hints[value] = self._drug_hint(value)
+            raise ValueError(f"{shown(value)} is not a known drug\n{self._drug_hints[value]}")
         if found.record_as is not None:
             raise ValueError(f"{shown(value)} is not recorded here\n{found.record_as}")
         return DrugName(value, found.generic)
@@ -112,14 +142,21 @@ def read_case(data: bytes, name: str, vocabulary: Vocabulary) -> Case:
     file = read_json(data, name, FORMAT)
     case: Case | None = None
     refused = ""
+    too_long = list(_too_long(file.values))
+    # What is far too long is not gone through: its length is the one thing to mend.
+    values = {
+        key: value for key, value in file.values.items() if (key,) not in {one.path for one in too_long}
+    }
+    halves = list(half_characters(values)) if "\\u" in file.text else []
+    if halves:
+        values = with_whole_characters(values)
     try:
-        case = msgspec.convert(file.values, Case, dec_hook=vocabulary.hook)
+        case = msgspec.convert(values, Case, dec_hook=vocabulary.hook)
     except msgspec.ValidationError as error:
         refused = str(error)
-    found = list(mismatches(file.values, inspect.type_info(Case), vocabulary.hook)) if case is None else []
-    found += _impossible(file.values, vocabulary)
-    if "\\u" in file.text:
-        found += half_characters(file.values)
+    found = list(mismatches(values, _type_of(Case), vocabulary.hook)) if case is None else []
+    found += _impossible(values, vocabulary)
+    found = [_in_chart_words(wrong, values, vocabulary.reference) for wrong in found] + too_long + halves
     if case is not None and not found and not file.repeats:
         return case
     if not found and not file.repeats:
@@ -127,6 +164,37 @@ def read_case(data: bytes, name: str, vocabulary: Vocabulary) -> Case:
         raise InvalidFileError([Problem(file=name, line=0, path="", message=refused.partition(" - at")[0])])
     # A key can be met by the walk and by the check of names.
     raise InvalidFileError(file.located(list(dict.fromkeys(found))))
+
+
+def _too_long(values: dict[str, Any]) -> Iterator[Mismatch]:
+    """Lists that no patient has, so long that going through them would take minutes."""
+    for key, records in values.items():
+        limit = _MOST.get(key, _MOST_RECORDS)
+        if isinstance(records, list) and len(records) > limit:
+            message = f"{len(records):,} records; the limit is {limit:,}"
+            yield Mismatch(path=(key,), message=message)
+
+
+def _in_chart_words(wrong: Mismatch, values: dict[str, Any], reference: Reference) -> Mismatch:
+    """A mismatch with what to write where its value is a word that charts use."""
+    key = next((step for step in reversed(wrong.path) if isinstance(step, str)), "")
+    value: Any = values
+    for step in wrong.path:
+        if not isinstance(value, dict | list):
+            return wrong
+        try:
+            value = value[step]  # type: ignore[index]
+        except (KeyError, IndexError):
+            return wrong
+    if not isinstance(value, str):
+        return wrong
+    word, words = value.strip().casefold(), reference.chart_words
+    write = words.get((f"{wrong.path[0]}.{key}", word)) or words.get((key, word))
+    if write is None:
+        return wrong
+    # The whole list of words beside the one that is meant would only be read as a choice.
+    message = wrong.message.partition(", allowed:")[0]
+    return msgspec.structs.replace(wrong, message=message, hint=f"write {write}")
 
 
 # -- what no patient can have ------------------------------------------------------------------------------------
@@ -152,13 +220,47 @@ def _impossible(values: dict[str, Any], vocabulary: Vocabulary) -> Iterator[Mism
 
 
 def _converted(raw: object, wanted: Any, vocabulary: Vocabulary) -> Any:
-    """A part of the case as its struct, or None when it is absent or does not fit (the walk says why)."""
+    """A part of the case as its struct, as far as it fits; None when it is absent or does not (the walk says why)."""
     if raw is None:
         return None
     try:
         return msgspec.convert(raw, wanted, dec_hook=vocabulary.hook)
     except msgspec.ValidationError:
+        return _as_far_as_it_fits(raw, _type_of(wanted), vocabulary)
+
+
+@cache
+def _type_of(wanted: type) -> inspect.Type:
+    """What a type asks for; the same type is taken apart once."""
+    return inspect.type_info(wanted)
+
+
+def _as_far_as_it_fits(raw: object, want: inspect.Type, vocabulary: Vocabulary) -> Any:
+    """A value without what in it fits no type, so that a mistyped value hides nothing else of its record."""
+    if isinstance(want, inspect.UnionType):
+        kinds: dict[type, tuple[type, ...]] = {
+            dict: (inspect.StructType, inspect.DictType),
+            list: (inspect.ListType,),
+        }
+        fits = [one for one in want.types if isinstance(one, kinds.get(type(raw), ()))]
+        if fits:
+            return _as_far_as_it_fits(raw, fits[0], vocabulary)
+    if isinstance(want, inspect.StructType) and isinstance(raw, dict):
+        fields = {
+            field.name: _as_far_as_it_fits(raw.get(field.encode_name), field.type, vocabulary)
+            for field in want.fields
+            if field.encode_name in raw or field.required
+        }
+        return want.cls(**fields)
+    if isinstance(want, inspect.ListType) and isinstance(raw, list):
+        return [_as_far_as_it_fits(one, want.item_type, vocabulary) for one in raw]
+    if isinstance(want, inspect.DictType) and isinstance(raw, dict):
+        return {key: _as_far_as_it_fits(one, want.value_type, vocabulary) for key, one in raw.items()}
+    types = want.types if isinstance(want, inspect.UnionType) else (want,)
+    custom = next((one for one in types if isinstance(one, inspect.CustomType)), None)
+    if any(mismatches(raw, want, vocabulary.hook)) or raw is None:
         return None
+    return vocabulary.hook(custom.cls, raw) if custom is not None and isinstance(raw, str) else raw
 
 
 def _of_age(age: RecordedAge) -> Iterator[Mismatch]:
@@ -206,7 +308,7 @@ def _of_record(record: msgspec.Struct, path: Path, vocabulary: Vocabulary) -> It
                 instrument, items=record.items, score=record.score, result=record.result, parts=record.parts
             ):
                 yield msgspec.structs.replace(found, path=(*path, *found.path))
-        case Decision() if not record.reason.strip():
+        case Decision() if record.reason is not None and not record.reason.strip():
             yield Mismatch(path=(*path, "reason"), message="a decision needs a reason")
 
 
@@ -219,11 +321,15 @@ def _of_trial(trial: Trial, path: Path, vocabulary: Vocabulary) -> Iterator[Mism
                 message = f'"{name}" and "doses" say the same: give one of them'
                 yield Mismatch(path=(*path, name), message=message, key=True)
         for n, step in enumerate(trial.doses):
+            if step is None:  # it fits no type: the walk says why
+                continue
             for name in ("mg", "weeks"):
                 value = getattr(step, name)
                 if isinstance(value, Range):
                     yield from _upside_down(value.min, value.max, (*path, "doses", n, name))
     for n, added in enumerate(trial.augmentation or ()):
+        if added is None:
+            continue
         yield from _of_record(added, (*path, "augmentation", n), vocabulary)
 
 

@@ -67,7 +67,7 @@ def _overlaid(data: bytes, name: str, *, shipped_as: str = "") -> tuple[Checklis
     from msgspec import inspect
 
     from trdcheck.inputs.overlays.overlay import Overlay, additions, merged
-    from trdcheck.inputs.problems import InvalidFileError, Mismatch, Problem, mismatches, nearest, shown
+    from trdcheck.inputs.problems import InvalidFileError, Mismatch, Problem, mismatches, nearest_id, shown
     from trdcheck.inputs.toml_text import read_toml_text, unreadable
 
     text = read_toml_text(data, name)
@@ -85,7 +85,7 @@ def _overlaid(data: bytes, name: str, *, shipped_as: str = "") -> tuple[Checklis
         found = _with_names(found, values, want, base, reference)
     elif isinstance(extends, str):
         message = f"{shown(extends)} is not a shipped checklist"
-        found.append(Mismatch(path=("extends",), message=message, hint=nearest(extends, shipped())))
+        found.append(Mismatch(path=("extends",), message=message, hint=nearest_id(extends, shipped())))
     if values.get("id") in shipped() and values["id"] != shipped_as:
         message = f"{shown(values['id'])} is the id of a shipped checklist"
         found.append(Mismatch(path=("id",), message=message))

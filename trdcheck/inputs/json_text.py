@@ -14,6 +14,7 @@ from trdcheck.inputs.problems import (
     Path,
     Problem,
     Unreadable,
+    counted,
     located,
     shown,
     written,
@@ -22,6 +23,7 @@ from trdcheck.inputs.problems import (
 MAX_BYTES = 10_000_000
 MAX_LEVELS = 64
 _DIGITS = 18  # of a whole number
+_EXACT = 2**53  # from here on a float is no longer a whole number of its own
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"?|[\[\]{}]')
 
@@ -35,13 +37,13 @@ class JsonText(Struct, frozen=True):
     repeats: bool
 
     def located(self, found: list[Mismatch]) -> list[Problem]:
-        """All that is wrong with it, keys that stand twice included, in the order of its lines."""
+        """All that is wrong with it, keys that stand twice included, in the order of its lines; the first 200."""
         lines = Lines(self.text)
         problems = located(found, self.name, lambda path, key: lines.of(path, key=key))
         for path, first, line in lines.twice:
             message = f"the key stands twice, first on line {first}"
             problems.append(Problem(file=self.name, line=line, path=written(path), message=message))
-        return sorted(problems, key=lambda one: one.line)
+        return counted(problems, self.name)
 
 
 def read_json(data: bytes, name: str, newest: str) -> JsonText:
@@ -107,9 +109,12 @@ def _too_deep(text: str) -> int:
     return 0
 
 
-def _finite(word: str) -> float | Unreadable:
+def _finite(word: str) -> float | int | Unreadable:
+    """A number; 44.0 is the whole number 44, as in the published schema."""
     number = float(word)
-    return number if math.isfinite(number) else Unreadable(word)
+    if not math.isfinite(number):
+        return Unreadable(word)
+    return int(number) if number.is_integer() and abs(number) < _EXACT else number
 
 
 def _whole(word: str) -> int | Unreadable:
@@ -130,6 +135,15 @@ def half_characters(value: object, path: Path = ()) -> Iterator[Mismatch]:
     elif isinstance(value, list):
         for n, one in enumerate(value):
             yield from half_characters(one, (*path, n))
+
+
+def with_whole_characters(value: Any) -> Any:
+    """A value with a mark in the place of each half character, so that the rest of it can be gone through."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {with_whole_characters(key): with_whole_characters(one) for key, one in value.items()}
+    return [with_whole_characters(one) for one in value] if isinstance(value, list) else value
 
 
 def _invalid(name: str, line: int, message: str, hint: str = "") -> InvalidFileError:

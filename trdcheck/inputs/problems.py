@@ -7,6 +7,7 @@ from msgspec import Struct, inspect
 
 from trdcheck.cleaning import clean
 from trdcheck.errors import TrdcheckError
+from trdcheck.model.slips import slips_of
 
 Path = tuple[str | int, ...]
 Hook = Callable[[type, object], object]
@@ -14,6 +15,8 @@ Hook = Callable[[type, object], object]
 # A value of these keys is never repeated in a message: it is free text or the user's own pseudonym.
 PRIVATE = frozenset({"case_id", "note", "text", "reason", "by", "ref"})
 _SHOWN = 40
+_OFFERED = 3
+_LISTED = 200
 
 
 class Problem(Struct, frozen=True, kw_only=True):
@@ -112,11 +115,17 @@ def shown(value: object, path: Path = ()) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """`did you mean: a, b`, or nothing; names are offered, never chosen."""
+    """`did you mean: a`, or nothing: only what one typing slip explains; names are offered, never chosen."""
+    near = slips_of(word, known)
+    return f"did you mean: {', '.join(near[:_OFFERED])}" if near else ""
+
+
+def nearest_id(name: str, known: Sequence[str]) -> str:
+    """`did you mean: a, b`, or nothing, for the ids of a checklist's author: alike is near enough there."""
     from difflib import get_close_matches  # only needed for a message
 
-    found = get_close_matches(word.casefold(), known, n=3, cutoff=0.6)
-    return f"did you mean: {', '.join(found)}" if found else ""
+    near = get_close_matches(name.casefold(), known, n=_OFFERED, cutoff=0.6)
+    return f"did you mean: {', '.join(near)}" if near else ""
 
 
 # -- the walk ----------------------------------------------------------------------------------------------------
@@ -311,8 +320,8 @@ def _unique(words: Iterator[str]) -> list[str]:
 
 
 def located(found: Sequence[Mismatch], file: str, line_of: Callable[[Path, bool], int]) -> list[Problem]:
-    """Mismatches as problems of a file, in the order of its lines."""
-    problems = [
+    """Mismatches as problems of a file, each with its line."""
+    return [
         Problem(
             file=file,
             line=line_of(one.path, one.key),
@@ -322,4 +331,12 @@ def located(found: Sequence[Mismatch], file: str, line_of: Callable[[Path, bool]
         )
         for one in found
     ]
-    return sorted(problems, key=lambda one: one.line)
+
+
+def counted(problems: list[Problem], file: str) -> list[Problem]:
+    """The first 200 problems in the order of their lines, and how many more there are."""
+    ordered = sorted(problems, key=lambda problem: problem.line)
+    more = len(ordered) - _LISTED
+    if more <= 0:
+        return ordered
+    return [*ordered[:_LISTED], Problem(file=file, line=0, path="", message=f"{more:,} more problems")]

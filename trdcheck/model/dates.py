@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 # [0-9], not \d: \d takes digits of every script. fullmatch, not $: $ lets a newline through.
+_YEARS = (1900, 2199)  # of a patient's record; windows before and after them are still days of the calendar
 _PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
@@ -41,6 +42,8 @@ class When:
             raise ValueError("not a date: write YYYY-MM-DD, YYYY-MM or YYYY")
         year, month, day = (int(part) if part else None for part in match.groups())
         assert year is not None  # noqa: S101 - the pattern always has a year
+        if not _YEARS[0] <= year <= _YEARS[1]:
+            raise ValueError(f"no year of a record: write {_YEARS[0]} to {_YEARS[1]}")
         return year, month, day
 
     @cached_property

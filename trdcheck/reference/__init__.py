@@ -246,6 +246,13 @@ class Reference(Struct, frozen=True, dict=True):
 
         return ConditionTexts()
 
+    @cached_property
+    def chart_words(self) -> dict[tuple[str, str], str]:
+        """What to write for a chart's word, by the key it stands under and the word in small letters."""
+        from trdcheck.reference.chart_words import load_chart_words
+
+        return load_chart_words()
+
     def generics(self, text: str) -> tuple[str, ...]:
         """The medicines that a text surely says are taken, by generic name; none when it is not read."""
         read = self.medicine_texts.read(text)

@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from trdcheck.model.slips import SlipIndex
 from trdcheck.model.words import Grade
 from trdcheck.reference.tables import read_csv
 
@@ -240,6 +241,15 @@ class AmbiguousName(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     grade: Grade
 
 
+class LookAlike(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Two names that are one or two letters apart."""
+
+    name: str
+    other: str
+    source: str
+    grade: Grade
+
+
 def load_antidepressants() -> dict[str, Antidepressant]:
     """The antidepressants by generic name."""
     return {row.generic: row for row in read_csv("antidepressants.csv", Antidepressant)}
@@ -379,20 +389,34 @@ class DrugNames:
         for found in (*self._found.values(), *self._brands.values()):
             yield found.name, found.generic
 
-    def near(self, text: str, limit: int = 3) -> list[str]:
-        """Known names that `text` may be a slip of, the nearest first: to be offered, never chosen."""
-        import difflib  # only needed for a message
+    def near(self, text: str) -> list[str]:
+        """Names of the one drug that `text` may be a typing slip of: to be offered, never chosen.
 
+        None when the slip could be of two drugs, or when it or the name is one of those taken for each other.
+        """
         key = same_name(text)
-        words = key.split()
-        inside = [
-            part
-            for size in range(len(words) - 1, 0, -1)
-            for start in range(len(words) - size + 1)
-            if (part := " ".join(words[start : start + size])) in self._found
-        ]
-        similar = difflib.get_close_matches(key, self._found, n=limit, cutoff=0.7)
-        return [self._found[name].name for name in dict.fromkeys(inside + similar)][:limit]
+        if key not in self._near:
+            known = self._found | self._brands
+            names = [] if key in self._look_alikes else self._slips.of(key)
+            generics = {known[name].generic for name in names}
+            safe = len(generics) == 1 and self._look_alikes.isdisjoint(names)
+            self._near[key] = [known[name].name for name in names] if safe else []
+        return self._near[key]
+
+    @cached_property
+    def _near(self) -> dict[str, list[str]]:
+        return {}
+
+    @cached_property
+    def _slips(self) -> SlipIndex:
+        return SlipIndex([*self._found, *self._brands])
+
+    @cached_property
+    def _look_alikes(self) -> frozenset[str]:
+        """The names that are taken for each other: none of them is ever offered for another."""
+        pairs = [(row.name, row.other) for row in read_csv("look_alike_names.csv", LookAlike)]
+        pairs += [(row.name, (row.beside or "").partition(" (")[0]) for row in self.ambiguous.values()]
+        return frozenset(same_name(name) for pair in pairs for name in pair)
 
 
 def find_formulation(formulations: Iterable[Formulation], drug: str, words: str) -> Formulation | None:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from trdcheck.inputs.overlays.overlay import Overlay, OwnAnalyte, OwnSource, additions
-from trdcheck.inputs.problems import Mismatch, Path, nearest, shown
+from trdcheck.inputs.problems import Mismatch, Path, nearest_id, shown
 from trdcheck.model.checklist import FORMAT, OUTCOMES, Assessment, Checklist, Item, Lab, Row
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
@@ -144,7 +144,7 @@ class Index:
         """A name that names nothing of a table, with the nearest one."""
         if isinstance(name, str) and name not in self.known[key]:
             message = f"{shown(name)} is not a known {what or key[:-1]}"
-            yield Mismatch(path=path, message=message, hint=nearest(name, sorted(self.known[key])))
+            yield Mismatch(path=path, message=message, hint=nearest_id(name, sorted(self.known[key])))
 
     def all_named(self, names: Iterable[str], key: str, path: Path) -> Iterator[Mismatch]:
         """The same for each name of a list."""
@@ -163,7 +163,7 @@ class Index:
         """A word outside a closed list that is no table of the overlay."""
         if name not in known:
             message = f"{shown(name)} is not a known {what}"
-            yield Mismatch(path=path, message=message, hint=nearest(name, sorted(known)))
+            yield Mismatch(path=path, message=message, hint=nearest_id(name, sorted(known)))
 
 
 def _analytes_of(item: Item) -> Iterator[str]:

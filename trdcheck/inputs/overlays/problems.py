@@ -8,7 +8,7 @@ from trdcheck.evidence.states import GROUPS
 from trdcheck.inputs.overlays.declared import fraction, of_declarations
 from trdcheck.inputs.overlays.index import SOURCES, TABLES, Index, converted, rows_of
 from trdcheck.inputs.overlays.items import of_item
-from trdcheck.inputs.problems import Mismatch, Path, nearest, shown
+from trdcheck.inputs.problems import Mismatch, Path, nearest_id, shown
 from trdcheck.model.checklist import Checklist, Id
 from trdcheck.reference import Reference
 from trdcheck.reference.crisis import load_crisis_lines
@@ -74,7 +74,7 @@ def _turned_off(index: Index) -> Iterator[Mismatch]:
             yield Mismatch(path=path, message=f"{shown(name)} is turned off and replaced", key=True)
         elif name not in known:
             message = f"{shown(name)} is not an item of {index.base.id}"
-            yield Mismatch(path=path, message=message, hint=nearest(str(name), known), key=True)
+            yield Mismatch(path=path, message=message, hint=nearest_id(str(name), known), key=True)
 
 
 def _crisis(index: Index) -> Iterator[Mismatch]:

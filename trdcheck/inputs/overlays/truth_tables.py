@@ -7,7 +7,7 @@ import msgspec
 
 from trdcheck.evidence.states import GROUPS, allows, members, settles, states_of, windows_needed
 from trdcheck.inputs.overlays.index import SOURCES, Index
-from trdcheck.inputs.problems import Mismatch, Path, nearest, shown
+from trdcheck.inputs.problems import Mismatch, Path, nearest_id, shown
 from trdcheck.model.checklist import OUTCOMES, ItemPart, Lab, Medicines, Row, States
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9:._-]+?)(?:\.age)?\}")
@@ -125,7 +125,9 @@ def of_when(
         for state in [states] if isinstance(states, str) else states:
             if not allows(possible, state):
                 message = f"{shown(state)} is not a state of {source}; allowed: {', '.join(sorted(possible))}"
-                yield Mismatch(path=(*path, source), message=message, hint=nearest(state, sorted(possible)))
+                yield Mismatch(
+                    path=(*path, source), message=message, hint=nearest_id(state, sorted(possible))
+                )
 
 
 def _source(
@@ -135,7 +137,7 @@ def _source(
     known = index.known[table] if table else {name for key in SOURCES for name in index.known[key]}
     if name in known or states_of(name, part, index.reference, lab) is not None:
         return
-    near = nearest(name, sorted({*known, *part.groups, *part.medicines}))
+    near = nearest_id(name, sorted({*known, *part.groups, *part.medicines}))
     yield Mismatch(path=path, message=f"{shown(name)} is not a known {table[:-1] or 'source'}", hint=near)
 
 
