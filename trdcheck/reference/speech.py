@@ -49,6 +49,26 @@ class SideWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     severe: list[str]
 
 
+class LabWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A result in words, a test that is on its way, and words that say too little."""
+
+    normal: list[str]
+    low: list[str]
+    high: list[str]
+    ordered: list[str]
+    unclear: list[str]
+
+
+class ConditionStates(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a condition is called besides, and how it stands; `by_device` are treatments that are no medicine."""
+
+    by_device: list[str]
+    names: dict[str, list[str]]
+    status: dict[str, list[str]]
+    basis: dict[str, list[str]]
+    controlled: dict[str, list[str]]
+
+
 class GateWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the words at a gate mean, where that is offered; no other word is an answer."""
 
@@ -70,6 +90,12 @@ class Speech(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     stop: StopWords
     side: SideWords
     gate: GateWords
+    analytes: dict[str, list[str]]
+    lab: LabWords
+    instruments: dict[str, list[str]]
+    versions: dict[str, list[str]]
+    form_parts: dict[str, list[str]]
+    condition: ConditionStates
 
     @cached_property
     def small_words(self) -> frozenset[str]:

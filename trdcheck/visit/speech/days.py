@@ -11,8 +11,8 @@ from trdcheck.visit.speech.line import Line
 from trdcheck.visit.speech.quantities import COUNT
 from trdcheck.visit.speech.quantities import number as number_of
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?)\.?"
 )
@@ -24,9 +24,9 @@ _DATE = rf"""
     (?P<iso>(?:19|20)\d\d-\d\d?(?:-\d\d?)?(?![-\d]))
   | (?P<slashed>\d{{1,4}}[/.]\d{{1,2}}[/.]\d{{2,4}}(?![/.]?\d))
   | (?P<month_year>\d{{1,2}}/(?:19|20)\d\d)
-  | (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<day_month>{_MONTH})(?:,?\s+(?P<day_year>(?:19|20)\d\d|'\d\d))?
-  | (?P<us_month>{_MONTH})\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<us_year>(?:19|20)\d\d)
-  | (?P<last_month_name>last\s+)?(?P<month>{_MONTH})(?:[\s,/-]+(?P<year_of_month>(?:19|20)\d\d|'\d\d))?
+  | (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<day_month>{MONTH})(?:,?\s+(?P<day_year>(?:19|20)\d\d|'\d\d))?
+  | (?P<us_month>{MONTH})\s+(?P<us_day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<us_year>(?:19|20)\d\d)
+  | (?P<last_month_name>last\s+)?(?P<month>{MONTH})(?:[\s,/-]+(?P<year_of_month>(?:19|20)\d\d|'\d\d))?
   | (?P<word>today|yesterday|(?:this|last)\s+(?:week|month|year))
   | (?P<ago>{COUNT})\s*(?P<unit>d|days?|w|wks?|weeks?|mo|mths?|months?|y|yrs?|years?)\s+ago
   | (?P<year>(?:19|20)\d\d)
@@ -121,7 +121,7 @@ def _written(match: "re.Match[str]", today: date) -> str | None:
 
 
 def _month(word: str) -> int:
-    return MONTHS.index(word[:3]) + 1
+    return _MONTHS.index(word[:3]) + 1
 
 
 def _recent(month: int, year: str | None, today: date, day: int | None = None) -> str:

@@ -14,7 +14,7 @@ from trdcheck.visit.speech.reading import Choice, Doubt, Reading, Record
 _SINCE = re.compile(r"(?<!\w)(?:since|started|from)[\s:]*(?:in\s+|about\s+)?$")
 _FOR = re.compile(r"(?<!\w)for[\s:]+(?P<what>[^\0,;]+)$")
 _DOSE = re.compile(
-    r"(?:(?<=\s)|(?<=,))(?:\d|prn\b|as\s+needed|when\s+needed|half\b|one\b|two\b|once\b|twice\b|daily\b|nightly\b|weekly\b|depot\b)[^\0]*"
+    r"(?:(?<=\s)|(?<=,))(?:\d|prn\b|as\s+needed|when\s+needed|half\b|once\b|twice\b|daily\b|nightly\b|weekly\b|depot\b)[^\0]*"
 )
 
 
@@ -31,7 +31,7 @@ def read_medicine(text: str, day: date, reference: Reference) -> Reading:
     if match := _FOR.search(line.open):
         start, end = match.span("what")
         line.take("for", line.text[start:end].strip(), match.start(), match.end())
-    start, end = trimmed(line.open, *_name_span(line))
+    start, end = trimmed(line.open, *_name_span(line, reference))
     name = " ".join(line.text[start:end].split())
     if not name:
         return Reading(text=text, place="medications", refused="begin with the name of the medicine")
@@ -46,14 +46,14 @@ def _take_since(line: Line, day: date) -> None:
             return
 
 
-def _name_span(line: Line) -> tuple[int, int]:
+def _name_span(line: Line, reference: Reference) -> tuple[int, int]:
     """The name: up to the first number or word of a dose. What stands behind is the dose."""
     first = re.search(r"[^\s\0,;]", line.open)
     if first is None:
         return 0, 0
     end = re.compile(r"[^\0]*").match(line.open, first.start())
     limit = end.end() if end else len(line.open)
-    match = _DOSE.search(line.open, first.start() + 1, limit)
+    match = _DOSE.search(line.open, _after_name(line, first.start(), limit, reference), limit)
     if match is None:
         stop = limit
     else:
@@ -63,6 +63,23 @@ def _name_span(line: Line) -> tuple[int, int]:
     while stop > first.start() and line.open[stop - 1] in " ,;\t":
         stop -= 1
     return first.start(), stop
+
+
+def _after_name(line: Line, start: int, limit: int, reference: Reference) -> int:
+    """Where the longest exact name at the head of the line ends: a number in it is no dose."""
+    ends = [token.end() for token in re.finditer(r"[^\s,;]+", line.open[start:limit])]
+    for end in reversed(ends[:6]):
+        name = line.text[start : start + end]
+        if reference.drug_names.find(name) or (end == ends[-1] and _is_whole_name(name, reference)):
+            return start + end
+    return start + 1
+
+
+def _is_whole_name(name: str, reference: Reference) -> bool:
+    """Whether a whole line is one name in which a number stands: without the number nobody knows it."""
+    words = re.split(r"\s+(?=\d)", name)
+    texts = reference.medicine_texts
+    return len(words) > 1 and texts.read(name).is_read and not texts.read(words[0]).is_read
 
 
 def _finished(line: Line, name: str, reference: Reference) -> Reading:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from msgspec import Struct
 
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import Found, find_class_group, find_formulation, same_name
+from trdcheck.reference.medicine_texts import MedicineWord
+from trdcheck.reference.tables import read_csv
 from trdcheck.visit.speech.line import Line, any_phrase
 from trdcheck.visit.speech.reading import Choice, Doubt
 
@@ -36,8 +39,11 @@ def drugs_in(line: Line, reference: Reference) -> Iterator[NamedDrug]:
     at = 0
     while at < len(tokens):
         for size in range(min(_LONGEST, len(tokens) - at), 0, -1):
-            start, end = trimmed(line.open, tokens[at].start(), tokens[at + size - 1].end())
-            found = exact(line.text[start:end], reference)
+            start, end = tokens[at].start(), tokens[at + size - 1].end()
+            found = reference.drug_names.find(line.text[start:end])
+            if found is None:
+                start, end = trimmed(line.open, start, end)
+                found = exact(line.text[start:end], reference)
             if found is not None:
                 yield NamedDrug(found, start, end)
                 at += size - 1
@@ -59,15 +65,24 @@ def exact(name: str, reference: Reference) -> Found | None:
     found = reference.drug_names.find(name)
     if found is not None or not name or any(character.isdigit() for character in name):
         return found
-    if name.count(" ") and not any(sign in name for sign in ",;/+&"):
-        read = reference.medicine_texts.read(name)
-        if read.is_read and len(read.names) == 1:
-            base = reference.drug_names.find(read.names[0].generic)
-            if base is not None and same_name(name).startswith(same_name(name.split()[0])):
-                first = reference.drug_names.find(name.split()[0])
-                if first is not None and first.generic == base.generic:
-                    return Found(base.generic, base.generic, base.table, read.formulation, base.record_as)
-    return None
+    first, *rest = name.split()
+    base = (
+        reference.drug_names.find(first) if rest and _rest_words().issuperset(map(str.lower, rest)) else None
+    )
+    if base is None:
+        return None
+    read = reference.medicine_texts.read(name)
+    if not read.is_read or [named.generic for named in read.names] != [base.generic]:
+        return None
+    return Found(base.generic, base.generic, base.table, read.formulation, base.record_as)
+
+
+@cache
+def _rest_words() -> frozenset[str]:
+    """The words that may stand behind a name and belong to it: salts, releases, makers."""
+    rows = read_csv("medicine_words.csv", MedicineWord)
+    kinds = ("salt", "release", "maker_after")
+    return frozenset(word for row in rows if row.kind in kinds for word in row.word.lower().split())
 
 
 def take_trial_drug(line: Line, named: NamedDrug, reference: Reference) -> str:

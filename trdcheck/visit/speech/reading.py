@@ -60,7 +60,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     """What a line comes to.
 
     `record` holds what is certain, without the fields in doubt. `refused` names the part at fault: nothing may be
-    stored. `other` is the reading as a record of another kind, to be offered instead. `asks` are the fields to ask
+    stored. `other` is the reading as a record of another kind, to be offered instead; `beside` are other
+    records the line names, to be offered as well. `asks` are the fields to ask
     next, `remarks` what is said of it (a rounding, a date that is only about). `is_none` is the whole list answered
     by "none", `is_end` the end of it ("no more").
     """
@@ -74,6 +75,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     doubts: tuple[Doubt, ...] = ()
     refused: str | None = None
     other: "Reading | None" = None
+    beside: tuple["Reading", ...] = ()
     asks: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     is_none: bool = False

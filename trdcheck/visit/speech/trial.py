@@ -79,6 +79,7 @@ def read_trial(
     except BadDay as reason:
         return Reading(text=text, place="trials", refused=str(reason))
     take_stop(line)
+    take_phrases(line, ("purpose",))
     take_side_effects(line)
     _take_partners(line, reference, generic)
     take_phrases(line, _PHRASES)
