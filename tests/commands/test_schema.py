@@ -11,7 +11,7 @@ import tomli
 from tests.support import ROOT, program
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
-FORMATS = ["case", "checklist", "report", "problems"]
+FORMATS = ["case", "checklist", "report", "problems", "import"]
 
 
 def schema(what: str, folder: Path) -> Path:

@@ -5,7 +5,8 @@ import io
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, cast
 
@@ -15,11 +16,15 @@ import typer
 from trdcheck.commands import request
 from trdcheck.commands.epilog import examples
 from trdcheck.errors import TrdcheckError
-from trdcheck.inputs.case_file import Vocabulary, read_case
+from trdcheck.inputs.case_file import FORMAT, Vocabulary, read_case
 from trdcheck.inputs.fhir.importer import import_records, to_json
+from trdcheck.inputs.fhir.merge import merge
 from trdcheck.inputs.fhir.summary import lines_of
+from trdcheck.inputs.json_text import read_json
+from trdcheck.model.dates import When
 from trdcheck.model.import_report import Doubt, ImportReport
 from trdcheck.reference import Reference
+from trdcheck.visit.saved import held, stored
 
 app = typer.Typer(
     help="Records of a patient to a case.",
@@ -65,23 +70,46 @@ def fhir(
     report_target = request.target_from(report, force=True) if report is not None else None
     vocabulary = Vocabulary(Reference())
     asked = request.day_from(as_of)
-    mine = request.case_from(into, vocabulary) if into is not None else None
-    day, _ = request.as_of(asked, mine)
     files = _Files(paths, digest=report is not None)
-    imported = import_records(files, patient=patient, as_of=day, reference=vocabulary.reference)
-    written = _with_files(imported.report, files)
-    text = (
-        json.dumps(imported.case, indent=2, ensure_ascii=False) + "\n" if imported.case is not None else None
-    )
-    if text is not None:
-        read_case(text.encode(), "the imported case", vocabulary)
-    for line in lines_of(written):
-        print(line, file=sys.stderr)  # noqa: T201 - what the reader asked for beside the case
-    if report is not None:
-        request.put(to_json(written), report_target, machine=True)
-    if text is None:
-        raise TrdcheckError(f"no case written: {imported.report.refused}")
-    request.put(text, target, machine=True)
+    with ExitStack() as stack:
+        mine: dict[str, Any] | None = None
+        if into is not None:
+            stack.enter_context(held(Path(into)))
+            mine = _case_values(Path(into), vocabulary)
+        day = _day(asked, mine)
+        imported = import_records(files, patient=patient, as_of=day, reference=vocabulary.reference)
+        case, written = imported.case, _with_files(imported.report, files)
+        if case is not None and mine is not None:
+            merged = merge(mine, imported, vocabulary.reference.drug_names)
+            case, written = merged.case, _with_files(merged.report, files)
+        text = json.dumps(case, indent=2, ensure_ascii=False) + "\n" if case is not None else None
+        if text is not None:
+            read_case(text.encode(), "the imported case", vocabulary)
+        for line in lines_of(written):
+            print(line, file=sys.stderr)  # noqa: T201 - what the reader asked for beside the case
+        if report is not None:
+            request.put(to_json(written), report_target, machine=True)
+        if text is None:
+            raise TrdcheckError(f"no case written: {written.refused}")
+        request.put(
+            text, target or (Path(into) if into is not None and output is None else None), machine=True
+        )
+
+
+def _case_values(path: Path, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The case that is there, as plain values; raises TrdcheckError with all that is wrong with it."""
+    data = stored(path)
+    if data is None:
+        raise TrdcheckError(f"{path}: no such file", "without --into a new case is written")
+    read_case(data, str(path), vocabulary)
+    return read_json(data, str(path), FORMAT).values
+
+
+def _day(asked: date | None, mine: dict[str, Any] | None) -> date:
+    """The day of the import: the one asked for, that of the case, today."""
+    if asked is None and mine is not None and mine.get("as_of"):
+        return When(mine["as_of"]).first
+    return request.as_of(asked, None)[0]
 
 
 def _with_files(report: ImportReport, files: "_Files") -> ImportReport:

@@ -14,6 +14,7 @@ from trdcheck.inputs.problems import Problems
 from trdcheck.model.case import AnalyteId, Case, ConditionId, DrugName, FactId, InstrumentId, ModalityId
 from trdcheck.model.checklist import ChecklistFile
 from trdcheck.model.dates import When
+from trdcheck.model.import_report import ImportReport
 from trdcheck.model.report import Report
 from trdcheck.output import write_machine
 from trdcheck.reference import Reference
@@ -28,6 +29,7 @@ class What(StrEnum):
     CHECKLIST = "checklist"
     REPORT = "report"
     PROBLEMS = "problems"
+    IMPORT = "import"
 
 
 _TYPES: dict[What, list[type[msgspec.Struct]]] = {
@@ -35,6 +37,7 @@ _TYPES: dict[What, list[type[msgspec.Struct]]] = {
     What.CHECKLIST: [ChecklistFile, Overlay],
     What.REPORT: [Report],
     What.PROBLEMS: [Problems],
+    What.IMPORT: [ImportReport],
 }
 _DAY = "^(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 
