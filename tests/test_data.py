@@ -120,7 +120,7 @@ def test_the_vocabulary_is_that_of_the_contract() -> None:
         "catatonia",
         "mania",
     ]
-    assert len(tables.facts) == 43
+    assert len(tables.facts) == 52
     assert len(tables.conditions) == 21
     assert len(tables.instruments) == 28
     assert [one.id for one in tables.definitions.definitions] == [

@@ -6,9 +6,19 @@ from datetime import date
 
 from trdcheck import __version__
 from trdcheck.evaluation.decisions import apply
+from trdcheck.evaluation.handoff import (
+    also_tried,
+    episode_line,
+    label_line,
+    medications,
+    not_recorded,
+    patient_line,
+)
 from trdcheck.evaluation.notes import notes_on
+from trdcheck.evaluation.scales import scales
 from trdcheck.evaluation.signs import judge_signs
 from trdcheck.evaluation.summary import with_sentences
+from trdcheck.evaluation.timeline import timeline
 from trdcheck.evaluation.unread import UnreadMedicines
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
@@ -88,6 +98,8 @@ def evaluate(
         *(source for item in items for source in item.sources),
         *history.sources(),
     ]
+    trials = with_genes(history.views, history)
+    also = also_tried(context.case, as_of, reference)
     report = Report(
         tool=Tool(name="trdcheck", version=__version__),
         data=Data(version=checklist.content, reviewed=checklist.reviewed),
@@ -103,7 +115,15 @@ def evaluate(
         flags=flags,
         sections=[Section(id=section.id, title=section.title) for section in checklist.sections],
         items=items,
-        trials=with_genes(history.views, history),
+        trials=trials,
+        also_tried=also,
+        scales=scales(context.case, as_of, reference),
+        medications=medications(context.case, as_of),
+        timeline=timeline(trials, also, definition, as_of),
+        not_recorded=not_recorded(context.case, reference),
+        patient_line=patient_line(context.case, as_of),
+        episode_line=episode_line(context.case),
+        label_line=label_line(context.case),
         definitions=history.definitions,
         definition=definition,
         staging=history.staging,

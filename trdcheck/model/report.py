@@ -8,6 +8,15 @@ from msgspec import Struct
 
 from trdcheck.cleaning import is_hidden
 from trdcheck.model.checklist import ChecklistUsed
+from trdcheck.model.handoff import (
+    AlsoTried,
+    HighestDose,
+    MedicineNow,
+    NotRecorded,
+    Scale,
+    Timeline,
+    WeeksBetween,
+)
 from trdcheck.model.words import CloseBy, Presence, Reason, Result, Status, Verdict
 
 
@@ -179,6 +188,14 @@ class TrialView(Shown, frozen=True, kw_only=True):
     remarks: list[str]
     genes: list[GeneView]
     definitions: dict[str, TrialVerdict]
+    started: str | None = None
+    stopped: str | None = None
+    ongoing: bool | None = None
+    highest_dose: HighestDose | None = None
+    weeks_at_dose: WeeksBetween | None = None
+    stop_reason: str | None = None
+    side_effects: str | None = None
+    this_episode: bool | None = None
 
 
 class DefinitionView(Shown, frozen=True, kw_only=True):
@@ -295,6 +312,14 @@ class Report(Shown, frozen=True, kw_only=True):
     definition: str
     staging: list[StagingView]
     courses: list[CourseView]
+    also_tried: list[AlsoTried] = []
+    scales: list[Scale] = []
+    medications: list[MedicineNow] = []
+    timeline: Timeline | None = None
+    not_recorded: list[NotRecorded] = []
+    patient_line: str = ""
+    episode_line: str = ""
+    label_line: str = ""
     label: LabelView
     signs: list[Sign]
     not_read: list[NotRead] = []

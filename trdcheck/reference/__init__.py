@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         OtherDrug,
     )
     from trdcheck.reference.genes import Genes
+    from trdcheck.reference.handoff import Handoff
     from trdcheck.reference.instruments import Instrument
     from trdcheck.reference.medicine_texts import MedicineTexts
     from trdcheck.reference.next_steps import NextSteps
@@ -121,6 +122,13 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.standard import load_standard
 
         return load_standard()
+
+    @cached_property
+    def handoff(self) -> "Handoff":
+        """What papers ask for, and the cut-offs by which two visits are compared."""
+        from trdcheck.reference.handoff import load_handoff
+
+        return load_handoff()
 
     @cached_property
     def consultation(self) -> "Consultation":

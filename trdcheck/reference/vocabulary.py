@@ -11,15 +11,18 @@ from trdcheck.reference.tables import read_csv
 class FactRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A history fact. Gates are asked for, markers kept when known, facts belong to a formula.
 
+    Those for the hand-off are what letters for stimulation or esketamine ask: shown, in no item; `source` asks them.
+
     `answers` are the words allowed besides true and false.
     """
 
     id: str
     title: str
     question: str = ""
-    use: Literal["gate", "marker", "fact"] = "gate"
+    use: Literal["gate", "marker", "fact", "handoff"] = "gate"
     bears_on: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
+    source: str | None = None
 
 
 class ConditionRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,22 +1,24 @@
 """A trial, an augmentation and a course in words, as every format shows them."""
 
 from datetime import date
+from fractions import Fraction
 
 from trdcheck.model.case import Augmentation, Course, Trial
 from trdcheck.model.dated import as_known
 from trdcheck.model.dates import When, is_after
+from trdcheck.model.handoff import HighestDose, WeeksBetween
 from trdcheck.model.report import TrialVerdict, TrialView
-from trdcheck.model.spans import exact, number_up, short, span_of
+from trdcheck.model.spans import exact, number_up, plain_number, short, span_of
 from trdcheck.model.words import Verdict
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.trials.criteria import missing_facts
-from trdcheck.trials.doses import needed_doses
+from trdcheck.trials.doses import ceiling_of, needed_doses
 from trdcheck.trials.record import TrialRecord
 from trdcheck.trials.weeks import weeks_at, weeks_of
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
-_OUTCOMES = {
+OUTCOMES = {
     "no_response": "no response",
     "partial": "partial response",
     "insufficient": "insufficient response",
@@ -58,7 +60,33 @@ def view_of(
         remarks=verdicts[rule.id].remarks if counted else [],
         genes=[],
         definitions=verdicts,
+        started=str(trial.started) if trial.started is not None else None,
+        stopped=str(trial.stopped) if trial.stopped is not None else None,
+        ongoing=trial.ongoing,
+        highest_dose=_highest_dose(record, doses),
+        weeks_at_dose=WeeksBetween(min=_figure(weeks.least), max=_figure(weeks.most)),
+        stop_reason=trial.stop_reason,
+        side_effects=trial.side_effects,
+        this_episode=trial.this_episode,
     )
+
+
+def _highest_dose(record: TrialRecord, needed: list[Fraction]) -> HighestDose:
+    """The dose as recorded, the labelled maximum that applied, the rule's threshold: numbers where each is one."""
+    dose = record.written_dose
+    return HighestDose(
+        value=_figure(dose.least) if dose is not None and dose.is_known else None,
+        unit=record.unit,
+        maximum=_figure(ceiling_of(record)),
+        needed=plain_number(number_up(needed[0])) if len(needed) == 1 and needed[0] > 1 else None,
+    )
+
+
+def _figure(value: Fraction | None) -> int | float | None:
+    """A number exactly as recorded: nothing is rounded."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def _outcome(trial: Trial) -> str:
@@ -93,7 +121,7 @@ def summary_of(record: TrialRecord) -> str:
     if trial.dose_words is not None and record.dose is None:
         parts.append(trial.dose_words.replace("_", " "))
     if trial.outcome is not None:
-        parts.append(_OUTCOMES[trial.outcome])
+        parts.append(OUTCOMES[trial.outcome])
     if record.is_running:
         parts.append(f"running since {trial.on_max_dose_since or trial.started or 'an unknown date'}")
     if trial.stop_reason == "side_effects":
@@ -149,7 +177,7 @@ def added_words(one: Augmentation, reference: Reference) -> str:
         if row.weeks is not None and weeks.at_least(exact(row.weeks)) is NOT_MET:
             said.append(f"under {row.weeks:g} weeks")
     if one.outcome is not None:
-        said.append(_OUTCOMES[one.outcome])
+        said.append(OUTCOMES[one.outcome])
     return ", ".join(said)
 
 
@@ -199,5 +227,5 @@ def course_summary(recorded: Course, reference: Reference, as_of: date) -> str:
     if one.ongoing:
         parts.append("goes on")
     if one.outcome is not None:
-        parts.append(_OUTCOMES[one.outcome])
+        parts.append(OUTCOMES[one.outcome])
     return ", ".join(parts)

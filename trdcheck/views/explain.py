@@ -166,11 +166,16 @@ class Book:
         return Entry(rows, tuple(item.sources))
 
     def _fact(self, row: FactRow) -> Entry:
-        use = {"gate": "asked for", "marker": "kept when known, never asked for", "fact": "part of a formula"}
+        use = {
+            "gate": "asked for",
+            "marker": "kept when known, never asked for",
+            "fact": "part of a formula",
+            "handoff": "for letters, in no item",
+        }
         rows = [("FACT", f"{row.title} ({row.id}; {use[row.use]})")]
         rows += [("ASKS", row.question)] if row.question else []
         rows += [("BEARS", f"on {', '.join(row.bears_on)}")] if row.bears_on else []
-        return Entry(rows, tuple(self._of_items(row.bears_on)))
+        return Entry(rows, (*self._of_items(row.bears_on), *([row.source] if row.source else ())))
 
     def _condition(self, row: ConditionRow) -> Entry:
         items = [item for item in self.checklist.items if row.id in _conditions(item)]
