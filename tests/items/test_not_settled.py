@@ -196,6 +196,32 @@ def test_a_study_and_apnea_under_control_outrank_a_computed_score(
     assert (item.status == "done", item.reason) == (reason is None, reason), item.summary
 
 
+SNORING = [
+    pytest.param({"snoring": True}, 2, id="yes"),
+    pytest.param({"snoring": False}, 0, id="no"),
+    pytest.param({"loud-snoring": True}, 2, id="loud snoring is snoring"),
+    pytest.param({"snoring": False, "loud-snoring": True}, 2, id="loud snoring beside a no"),
+    pytest.param({"snoring": True, "loud-snoring": False}, 2, id="snoring that is not loud"),
+]
+
+
+@pytest.mark.parametrize(("answers", "points"), SNORING)
+def test_snoring_counts_in_a_computed_score(answers: dict[str, bool], points: int) -> None:
+    history = {name: {"value": value, "date": LATER} for name, value in answers.items()}
+    patient = {"age": {"value": 40, "date": LATER}, "sex": "female", "bmi": {"value": 22, "date": LATER}, "neck_cm": {"value": 35, "date": LATER}}  # fmt: skip
+    item = item_of({"patient": patient, "history": history}, "sleep-apnea")
+    assert item.summary.startswith(f"NoSAS {points} ("), item.summary
+
+
+def test_an_order_is_answered_by_the_newest_of_several_results() -> None:
+    order = {"item": "bipolar", "decision": "ordered", "date": "2026-10-15", "reason": "interview"}
+    mdq = {"instrument": "mdq", "items": [0] * 13, "date": "2026-09-01"}
+    for asked, reason in ((LATER, "incomplete"), ("2026-10-01", "pending")):
+        history = {"past-elevated-mood": {"value": False, "date": asked}}
+        case = {"screens": [mdq], "history": history, "decisions": [order]}
+        assert item_of(case, "bipolar").reason == reason
+
+
 def test_a_low_questionnaire_does_not_exclude_apnea() -> None:
     item = item_of({"screens": [{"instrument": "stop-bang", "score": 2, "date": LATER}]}, "sleep-apnea")
     assert (item.status, item.summary.endswith("does not exclude it")) == ("done", True)
