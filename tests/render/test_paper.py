@@ -73,7 +73,7 @@ def test_an_overlay_changes_the_form_and_the_page() -> None:
     assert "**Vitamin D.** Not asked here: Not offered by our laboratory." in form
     assert "**CRP \\*again\\*.** CRP" in form
     assert "Sleep habits" in form
-    assert "on pre-escalation 2026-11-28 (sha256" in form
+    assert "on pre-escalation 2026-11.2 (sha256" in form
     assert "vitamin D" not in page
     assert "B12" in page
 
