@@ -26,7 +26,7 @@ def test_it_needs_no_case() -> None:
     lines = done.stdout.decode().splitlines()
     assert (
         lines[0]
-        == "Next steps | No case | as of 2026-11-20 (given) | pre-escalation 2026-11 | not a diagnosis"
+        == "Next steps | No case | as of 2026-11-20 (given) | pre-escalation 2026-11.2 | not a diagnosis"
     )
     assert not any("Tried:" in line for line in lines)
 
@@ -46,7 +46,7 @@ def test_it_shows_what_the_example_has_tried_and_what_is_open() -> None:
         "Tried: SSRI (sertraline, escitalopram); SNRI (venlafaxine XR); NDRI (bupropion XL); NaSSA (mirtazapine)"
         in lines
     )
-    assert "[!] Thyroid: TSH 5.8 mIU/L (0.4-4.0), no free T4" in lines
+    assert "[!] Thyroid: TSH 5.8 mIU/L (0.4-4), no free T4" in lines
     assert "Tried: nothing recorded" in lines
 
 

@@ -251,7 +251,7 @@ def test_it_judges_vitamin_d(facts: dict[str, Any], reason: str | None, close_by
 @pytest.mark.parametrize(
     ("facts", "item", "words"),
     [
-        pytest.param(case(tsh(5.8)), "thyroid", "TSH 5.8 mIU/L (laboratory 0.4-4.0) on 2026-09-01, no free T4", id="no free T4"),
+        pytest.param(case(tsh(5.8)), "thyroid", "TSH 5.8 mIU/L (laboratory 0.4-4) on 2026-09-01, no free T4", id="no free T4"),
         pytest.param(case(tsh(6), ft4(1.2)), "thyroid", "subclinical", id="subclinical"),
         pytest.param(case(tsh(0.1), **LEVOTHYROXINE), "thyroid", "suppressed on levothyroxine", id="suppressed"),
         pytest.param(case(tsh(2), **LEVOTHYROXINE), "thyroid", "treated, in range", id="treated, in range"),
