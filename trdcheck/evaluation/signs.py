@@ -80,14 +80,15 @@ def _persisting(context: Context, text: SignText, totals: Sequence[Dated[tuple[N
         return ""
     window, apart = context.checklist.settings.severity_days, timedelta(days=text.days_apart)
     high = [total for total in totals if total.record[0] >= text.at_least]
-    low = [total for total in totals if total.record[0] < text.at_least]
+    low = [total.when.last for total in totals if total.record[0] < text.at_least and total.when is not None]
+    last_low = max(low, default=None)
     for newer in reversed(high):
         if age_of(newer.when, as_of=context.as_of, within_days=window) is not Age.RECENT:
             continue
         for older in high:
             if older.when is None or newer.when is None or older.when.last + apart > newer.when.first:
                 continue
-            if not any(between.when and not between.when.surely_before(older.when) for between in low):
+            if last_low is None or last_low < older.when.first:
                 return f"{older.record[1]}; {newer.record[1]}"
     return ""
 

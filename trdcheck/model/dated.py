@@ -115,19 +115,20 @@ def current(records: list[Dated[T]], as_of: date, badness: Callable[[T], int]) -
     A record falls away when another is surely later, or is of the same day and worse. What no date orders stays;
     it disagrees when one is good (`badness` 0) and another bad (2 or more).
     """
+    latest = max((record.when.first for record in records if record.when is not None), default=None)
+    worst: dict[date, int] = {}
+    for record in records:
+        if record.when is not None and record.when.is_day:
+            day = record.when.first
+            worst[day] = max(worst.get(day, 0), badness(record.record))
 
     def superseded(record: Dated[T]) -> bool:
-        for other in records:
-            if other is record or other.when is None:
-                continue
-            if record.surely_before(other):
-                return True
-            if record.when is None:
-                continue
-            same_day = record.when.is_day and other.when.is_day and record.when.first == other.when.first
-            if same_day and badness(other.record) > badness(record.record):
-                return True
-        return False
+        known_by = record.when or record.noted
+        if known_by is not None and latest is not None and known_by.last < latest:
+            return True
+        if record.when is None or not record.when.is_day:
+            return False
+        return worst[record.when.first] > badness(record.record)
 
     newest = [record for record in records if not superseded(record)]
     grades = {badness(record.record) for record in newest}

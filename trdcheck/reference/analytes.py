@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -16,14 +17,22 @@ Place = Literal["low", "grey", "in_range", "high"]
 Sex = Literal["female", "male"]
 
 
+@lru_cache(maxsize=1024, typed=True)
 def exact(number: Number | Fraction | str) -> Fraction:
     """The number as it is written: 0.1 is a tenth."""
     return number if isinstance(number, Fraction) else Fraction(str(number))
 
 
+@lru_cache(maxsize=1024)  # a case writes few units, and each of them often
 def plain_unit(unit: str) -> str:
     """A unit as it is compared: without spaces, the micro sign as `u`; case matters."""
     return "".join(unit.split()).replace("\N{MICRO SIGN}", "u").replace("\N{GREEK SMALL LETTER MU}", "u")
+
+
+@lru_cache(maxsize=1024)
+def _factor(written: str) -> Fraction:
+    """A factor as an exact number."""
+    return Fraction(written)
 
 
 class Basis(Struct, frozen=True, forbid_unknown_fields=True):
@@ -114,7 +123,7 @@ class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         target = self._units(self.unit if to is None else to)
         if units is None or target is None:
             return None
-        return exact(value) * Fraction(units.factor) / Fraction(target.factor)
+        return exact(value) * _factor(units.factor) / _factor(target.factor)
 
     def plausible(self, value: Number | Fraction, unit: str) -> bool:
         """Whether the value in this known unit can be no typing slip."""
@@ -166,7 +175,7 @@ class Analyte(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def _decimal(one: Units, other: Units) -> bool:
     """Whether two units differ by a power of ten only, or not at all."""
-    ratio = Fraction(one.factor) / Fraction(other.factor)
+    ratio = _factor(one.factor) / _factor(other.factor)
     return all(str(part).rstrip("0") == "1" for part in (ratio.numerator, ratio.denominator))
 
 
