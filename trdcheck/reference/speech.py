@@ -75,12 +75,21 @@ class GateWords(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mean: dict[str, Literal["yes", "no", "not known", "now", "earlier", "past"]]
 
 
+class SpokenLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Per cent better behind the outcome words, and how far above its maximum a dose is asked about."""
+
+    partial_from_per_cent: int
+    response_from_per_cent: int
+    asked_above_times_the_maximum: int
+
+
 class Speech(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """Everything of `speech.toml`."""
 
     negations: list[str]
     glue: list[str]
     alone: list[str]
+    idle: list[str]
     none_words: list[str]
     end_words: list[str]
     forgotten_drug: list[str]
@@ -96,6 +105,7 @@ class Speech(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     versions: dict[str, list[str]]
     form_parts: dict[str, list[str]]
     condition: ConditionStates
+    limits: SpokenLimits
 
     @cached_property
     def small_words(self) -> frozenset[str]:

@@ -60,7 +60,7 @@ def read_augmentation(text: str, day: date, reference: Reference) -> Reading:
         take_times(line, day)
     except BadDay as reason:
         return Reading(text=text, place="augmentation", refused=str(reason))
-    take_level(line, day)
+    take_level(line)
     take_stop(line)
     take_side_effects(line)
     take_phrases(line, _PHRASES)

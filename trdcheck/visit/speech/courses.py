@@ -22,7 +22,7 @@ _SESSIONS = re.compile(
 )
 _DOSE = re.compile(r"(?<![\w.,/-])\d+(?:\.\d+)?\s*(?:mg|mgs)(?:\s*/\s*kg)?(?!\w)")
 _FREQUENCY = re.compile(
-    r"(?<!\w)(?:weekly|fortnightly|monthly|every\s+(?:two\s+)?weeks?|once\s+a\s+(?:week|month)|(?:twice|two|three|\d)\s*(?:times|x)?\s*a\s+week)(?!\w)"
+    r"(?<!\w)(?:weekly|fortnightly|monthly|every\s+(?:two\s+)?weeks?|once\s+a\s+(?:week|month)|(?:twice|two|three|\d)\s*(?:times|x)?\s*(?:a\s+week|weekly))(?!\w)"
 )
 
 
@@ -44,7 +44,7 @@ def read_course(text: str, day: date, reference: Reference) -> Reading:
             unread=line.finish(frozenset())[1],
         )
     line.take("modality", named.found.generic, named.start, named.end)
-    for match in list(line.places(_DOSE)):
+    for match in [*line.places(_DOSE), *line.places(_FREQUENCY)]:
         line.take("note", line.text[match.start() : match.end()], match.start(), match.end())
     return _read(line, "courses", day, ("sessions", "outcome"))
 

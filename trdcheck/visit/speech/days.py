@@ -31,10 +31,13 @@ _DATE = rf"""
   | (?P<ago>{COUNT})\s*(?P<unit>d|days?|w|wks?|weeks?|mo|mths?|months?|y|yrs?|years?)\s+ago
   | (?P<year>(?:19|20)\d\d)
 """
-DAY = re.compile(rf"(?<![\w.*/-])(?:{_ABOUT})(?:{_DATE})(?![\w*]|-\d)", re.VERBOSE)
+DAY = re.compile(rf"(?<![\w.*/])(?<!\d-)(?:{_ABOUT})(?:{_DATE})(?![\w*]|-\d)", re.VERBOSE)
 UNDATED = re.compile(
     r"(?<!\w)(?:undated|no date|date (?:is )?(?:unknown|not known)|when (?:is )?(?:unknown|not known)|date \?)(?!\w)"
 )
+
+
+_BEFORE_MONTH = re.compile(r"(?:\b(?:in|since|from|until|till|to|of|last|started|stopped|ended)|[-,;\0])\s*$")
 
 
 class Day(Struct, frozen=True):
@@ -52,10 +55,20 @@ class BadDay(ValueError):
 
 def days_in(line: Line, today: date) -> Iterator[Day]:
     """The dates of a line, from its left; raises BadDay for one that has two meanings or lies after today."""
-    for match in line.places(DAY):
-        value = _value(match, today)
+    for match in DAY.finditer(line.open):
+        value = None if _is_other_word(line, match) else _value(match, today)
         if value is not None:
             yield Day(value, match.start(), match.end(), bool(match["about"]))
+
+
+def _is_other_word(line: Line, match: "re.Match[str]") -> bool:
+    """Whether a bare `may` or `march` is the verb: a month has a word before it, or a year behind."""
+    bare = match[0].strip() in ("may", "march", "mar")
+    return (
+        bare
+        and _BEFORE_MONTH.search(line.open[: match.start()]) is None
+        and bool(line.open[: match.start()].strip())
+    )
 
 
 def one_day(text: str, today: date) -> str:

@@ -17,7 +17,7 @@ _NO_DOSE = (
     r"(?:mcgs?|\N{MICRO SIGN}g|ug|micrograms?|grams?|g|ml|iu|units?|drops?|%|mmol|ng|sessions?|x|times?|tablets?|caps"
     r"(?:ules)?|pills?|trials?|years?|of|points?)"
 )
-_DOSE = rf"(?P<mg>{NUMBER})(?![.,/-]?\d)(?!\s*{_NO_DOSE}(?!\w))(?:\s*{_MG})?(?![\w*])"
+_DOSE = rf"(?!(?:19|20)\d\d(?!\d|\s*mg))(?P<mg>{NUMBER})(?![.,/-]?\d)(?!\s*{_NO_DOSE}(?!\w))(?:\s*{_MG})?(?![\w*])"
 _HIGHEST = (
     r"(?:(?:up\s+to|(?:to\s+a\s+)?max(?:imum)?\.?(?:\s+dose)?(?:\s+of)?|highest(?:\s+dose)?|(?:titrated|increased|raised|went)"
     r"(?:\s+up)?\s+to)\s+)"

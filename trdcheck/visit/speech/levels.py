@@ -1,7 +1,6 @@
 """A drug level: low, in range or high, or a number with its unit."""
 
 import re
-from datetime import date
 
 from trdcheck.visit.speech.line import Line
 from trdcheck.visit.speech.quantities import NUMBER, number
@@ -20,7 +19,7 @@ _WORDS = {
 }
 
 
-def take_level(line: Line, day: date) -> None:
+def take_level(line: Line) -> None:
     """Read `level 0.7 mmol/L`, `level low`; the level is shown, never judged by us."""
     match = line.search(_LEVEL)
     if match is None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from trdcheck.visit.speech.reading import Field, Span
@@ -22,7 +23,7 @@ _COVER = "\0"
 _SIGNS = " \t\r\n,;.:()[]=+-/&|\N{RIGHTWARDS ARROW}>"
 _WORD = re.compile(r"[^\s,;()\[\]\0]+")
 _DENY_BEHIND = frozenset({"no", "not", "never"})
-_CLAUSE = re.compile(r"[,;.()\0\n]")
+_CLAUSE = re.compile(r"[,;.()\0\n]|\bbut\b")
 
 
 def folded(text: str) -> str:
@@ -53,19 +54,19 @@ class Line:
         """The first place where a pattern stands in what has not been read, unless it is denied or queried."""
         return next(self.places(pattern), None)
 
-    def places(self, pattern: "re.Pattern[str]") -> "Iterator[re.Match[str]]":
-        """Every such place."""
+    def places(self, pattern: "re.Pattern[str]", *, behind: bool = False) -> "Iterator[re.Match[str]]":
+        """Every such place; `behind` says whether a word behind it can deny it too, as one of a phrase does."""
         for match in pattern.finditer(self.open):
-            if match.end() > match.start() and not self.is_denied(match.start(), match.end()):
+            if match.end() > match.start() and not self.is_denied(match.start(), match.end(), behind=behind):
                 yield match
 
-    def is_denied(self, start: int, end: int) -> bool:
+    def is_denied(self, start: int, end: int, *, behind: bool = False) -> bool:
         """Whether a word that denies it stands close before, or a question mark behind."""
         before = _CLAUSE.split(self.open[:start])[-1].split()[-3:]
-        behind = _CLAUSE.split(self.open[end:])[0].split()[:2]
+        after = _CLAUSE.split(self.open[end:])[0].split()[:2] if behind else []
         return (
             any(word in self._negations or word.endswith("n't") for word in before)
-            or any(word in _DENY_BEHIND or word.endswith("n't") for word in behind)
+            or any(word in _DENY_BEHIND or word.endswith("n't") for word in after)
             or re.match(r"\s*\?", self.open[end:]) is not None
         )
 
@@ -110,19 +111,18 @@ class Line:
     def finish(self, glue: frozenset[str]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """The plain words and what was not read; small words count as read only where nothing else is unread."""
         unread: list[Span] = []
-        for run in re.finditer(r"[^\0]+", self.open):
-            unread += self._leftover(run.start(), run.end(), glue)
+        for clause in re.finditer(r"[^\0,;]+|[,;]+", self.open):
+            unread += self._leftover(clause.start(), clause.end(), glue)
         return tuple(sorted(self._plain)), tuple(unread)
 
     def _leftover(self, start: int, end: int, glue: frozenset[str]) -> list[Span]:
-        """The part of a stretch from its first to its last word that is more than a small word."""
+        """The clause without the signs at its edges, where one word of it is more than a small word."""
         words = list(_WORD.finditer(self.open, start, end))
-        strange = [word for word in words if not _is_plain(word[0], glue)]
-        if not strange:
+        if all(_is_plain(word[0], glue) for word in words):
             self._skip_all(start, end)
             return []
-        first, last = strange[0].start(), strange[-1].end()
-        while last > first + 1 and self.open[last - 1] in ".,;:":
+        first, last = words[0].start(), words[-1].end()
+        while last > first + 1 and self.open[last - 1] in ".:":
             last -= 1
         self._skip_all(start, first)
         self._skip_all(last, end)
@@ -144,5 +144,10 @@ def phrase(words: str) -> str:
 
 def any_phrase(phrases: Iterable[str]) -> str:
     """The pattern of any of the phrases, the longest first, as whole words."""
+    return _any_phrase(tuple(phrases))
+
+
+@lru_cache(maxsize=512)
+def _any_phrase(phrases: tuple[str, ...]) -> str:
     ordered = sorted(set(phrases), key=lambda words: (-len(words), words))
     return r"(?<![\w*])(?:" + "|".join(phrase(words) for words in ordered) + r")(?![\w*])"

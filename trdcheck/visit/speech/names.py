@@ -9,6 +9,7 @@ from msgspec import Struct
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import Found, find_class_group, find_formulation, same_name
 from trdcheck.reference.medicine_texts import MedicineWord
+from trdcheck.reference.speech import load_speech
 from trdcheck.reference.tables import read_csv
 from trdcheck.visit.speech.line import Line, any_phrase
 from trdcheck.visit.speech.reading import Choice, Doubt
@@ -65,7 +66,7 @@ def exact(name: str, reference: Reference) -> Found | None:
     found = reference.drug_names.find(name)
     if found is not None or not name or any(character.isdigit() for character in name):
         return found
-    first, *rest = name.split()
+    first, *rest = name.split() or [""]
     base = (
         reference.drug_names.find(first) if rest and _rest_words().issuperset(map(str.lower, rest)) else None
     )
@@ -139,7 +140,7 @@ def name_doubt(line: Line, reference: Reference, small_words: frozenset[str]) ->
     for token in _TOKEN.finditer(line.open):
         start, end = trimmed(line.open, token.start(), token.end())
         word = line.open[start:end]
-        if not words and (word in small_words or not word):
+        if not words and (word in small_words or word in load_speech().negations or not word):
             continue
         if not word[:1].isalpha() or (words and word in small_words) or len(words) == 3:
             break

@@ -37,9 +37,15 @@ def take_phrases(line: Line, fields: Iterable[str]) -> None:
     """Read the phrases of these fields: first those that deny something, so that none is read without its "no"."""
     table = _table(tuple(fields))
     for pattern in (table.denied, table.others, table.alone):
-        for match in line.places(pattern):
+        for match in line.places(pattern, behind=True):
             if not line.is_covered(match.start(), match.end()):
                 _take(line, table.rows[_key(match[0])], match)
+
+
+def skip_idle(line: Line) -> None:
+    """Cover what only says that something is not known yet."""
+    for match in phrase_places(line, load_speech().idle):
+        line.skip(match.start(), match.end())
 
 
 def take_unclear(line: Line, fields: Iterable[str]) -> list[Doubt]:

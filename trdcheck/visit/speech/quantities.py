@@ -12,7 +12,8 @@ COUNTS = {
 }  # fmt: skip
 NUMBER = r"\d{1,6}(?:\.\d{1,4})?"
 COUNT = rf"(?:{NUMBER}|(?:{'|'.join(sorted(COUNTS, key=len, reverse=True))})(?!\w))"
-TIME = r"(?:weeks?|wks?\.?|w|months?|mths?|mo|m|years?|yrs?|y|days?|d)"
+# `8/52` and `3/12` are 8 weeks and 3 months in British notes.
+TIME = r"(?:weeks?|wks?\.?|w|months?|mths?|mo|m|years?|yrs?|y|days?|d|/52|/12)"
 _LEAST = r"(?P<least>at\s+least\s+|minimum\s+(?:of\s+)?|>=?\s*|more\s+than\s+)?"
 _MOST = r"(?P<most>less\s+than\s+|under\s+|<\s*|at\s+most\s+)?"
 _ABOUT = r"(?P<about>about\s+|around\s+|approx\.?\s+|approximately\s+|roughly\s+|nearly\s+|almost\s+|~\s*|ca?\.\s+)?"
@@ -37,7 +38,8 @@ def number(text: str) -> Number:
 
 def weeks_of(match: "re.Match[str]", unit: str | None = None) -> tuple[Quantity, str | None]:
     """The weeks of a match of `SPAN`, and what to say of it: a rounding, that it is only about."""
-    unit = (unit or match["unit"])[0]
+    unit = unit or match["unit"]
+    unit = {"/52": "w", "/12": "m"}.get(unit, unit[0])
     low = _in_weeks(match["low"], unit, halved=bool(match["half"]))
     value: Quantity = low
     if match["high"]:
@@ -46,8 +48,8 @@ def weeks_of(match: "re.Match[str]", unit: str | None = None) -> tuple[Quantity,
         value = {"min": low}
     elif match["most"]:
         value = {"max": low}
-    words = match[0].strip()
-    if unit != "w":
+    words = re.sub(r"^(?:for|over|x)\s*", "", match[0].strip())
+    if unit != "w" or "/" in words:
         return value, f"{words}: {shown(value)} weeks"
     return value, f"{words}: taken as {shown(value)}" if match["about"] else None
 

@@ -37,9 +37,11 @@ def take_side_effects(line: Line) -> None:
     listed = any_phrase(side.effects)
     pattern = re.compile(
         rf"(?:with\s+)?(?:(?P<mild>{any_phrase(side.mild)})\s+|(?P<severe>{any_phrase(side.severe)})\s+)?(?P<effect>{listed})"
+        rf"(?:\s+(?:(?P<mild_behind>{any_phrase(side.mild)})|(?P<severe_behind>{any_phrase(side.severe)})))?"
     )
     for match in list(line.places(pattern)):
         line.take("note", line.text[match.start("effect") : match.end("effect")], match.start(), match.end())
-        if (match["mild"] or match["severe"]) and not line.values("side_effects"):
-            word = "tolerable" if match["mild"] else "limiting"
+        mild = match["mild"] or match["mild_behind"]
+        if (mild or match["severe"] or match["severe_behind"]) and not line.values("side_effects"):
+            word = "tolerable" if mild else "limiting"
             line.take("side_effects", word, match.start(), match.end())

@@ -8,7 +8,7 @@ from trdcheck.visit.speech.days import BadDay, Day, days_in
 from trdcheck.visit.speech.line import Line
 
 _YEARS = re.compile(
-    r"(?<![\w.*/-])(?:from\s+|in\s+|between\s+)?(?P<first>(?:19|20)\d\d)\s*(?:-|to|until|till|and)\s*(?P<last>(?:19|20)\d\d|\d\d(?!\d))(?![\w*/-])"
+    r"(?<![\w.*/-])(?:from\s+|in\s+|between\s+)?(?P<first>(?:19|20)\d\d)\s*(?:-|to|until|till|and)\s*(?P<last>(?:19|20)\d\d|1[3-9]|[2-9]\d)(?![\w*/-])"
 )
 _OPEN_YEARS = re.compile(
     r"(?<![\w.*/-])(?P<first>(?:19|20)\d\d)\s*-\s*(?P<now>now|present|today|to date)(?!\w)"

@@ -15,6 +15,7 @@ from trdcheck.visit.speech.added import read_augmentation
 from trdcheck.visit.speech.courses import read_course, read_psychotherapy, therapy_in
 from trdcheck.visit.speech.days import BadDay
 from trdcheck.visit.speech.doses import take_amounts
+from trdcheck.visit.speech.levels import take_level
 from trdcheck.visit.speech.line import Line
 from trdcheck.visit.speech.lists import whole_answer
 from trdcheck.visit.speech.medicines import read_medicine
@@ -30,6 +31,7 @@ from trdcheck.visit.speech.names import (
 from trdcheck.visit.speech.phrases import (
     phrase_places,
     resolve_conflicts,
+    skip_idle,
     take_phrases,
     take_unclear,
 )
@@ -53,6 +55,12 @@ _GAPS = (
     "stop_reason",
     "side_effects",
 )
+_PARTNER_DOSE = re.compile(r"\s*\d{1,4}(?:\.\d+)?(?:\s*mg)?(?![\w.,/-])")
+_PER_CENT = re.compile(
+    r"(?<![\w.,/-])(?P<low>\d{1,3})(?:\s*(?:-|to)\s*(?P<high>\d{1,3}))?\s*(?:%|per\s?cent)\s*"
+    r"(?:better|improve(?:d|ment)|response|reduction|benefit)(?!\w)"
+)
+_COMMA = re.compile(r"(?<![\d,])\d+,\d{1,2}(?![\d,])")
 _PARTNER = re.compile(r"(?<!\w)(?:together\s+with|combined\s+with|alongside|with|plus|\+)\s*$")
 
 
@@ -65,9 +73,15 @@ def read_trial(
         return answer
     line = Line(text, speech.negations)
     take_bullet(line)
-    named = next(drugs_in(line, reference), None)
+    named = next(
+        (drug for drug in drugs_in(line, reference) if not line.is_denied(drug.start, drug.end)), None
+    )
     if (other := _other_place(text, day, reference, named)) is not None:
         return Reading(text=text, place="trials", other=other)
+    if comma := _COMMA.search(line.open):
+        return Reading(
+            text=text, place="trials", refused=f'"{comma[0]}": write a point, or a space behind a comma'
+        )
     doubts: list[Doubt] = []
     generic = _take_name(line, named, doubts, reference)
     if generic is None and not (doubts or line.fields):
@@ -82,7 +96,10 @@ def read_trial(
     take_phrases(line, ("purpose",))
     take_side_effects(line)
     _take_partners(line, reference, generic)
+    _take_per_cent(line)
+    take_level(line)
     take_phrases(line, _PHRASES)
+    skip_idle(line)
     doubts += take_unclear(line, _PHRASES)
     doubts += resolve_conflicts(line, ("adherence", "outcome", "side_effects", "ongoing"))
     doubts += take_amounts(line)
@@ -136,7 +153,28 @@ def _take_partners(line: Line, reference: Reference, generic: str | None) -> Non
     for named in list(drugs_in(line, reference)):
         before = _PARTNER.search(line.open[: named.start])
         if before and named.found.generic != generic:
-            line.take("combined_with", [line.text[named.start : named.end]], before.start(), named.end)
+            dose = _PARTNER_DOSE.match(line.open, named.end)
+            end = dose.end() if dose else named.end
+            if dose:
+                line.remarks.append(f"{line.text[named.start : end]}: its dose is not kept")
+            line.take("combined_with", [line.text[named.start : named.end]], before.start(), end)
+
+
+def _take_per_cent(line: Line) -> None:
+    """`40 % better` as the outcome it is; a range must lie in one of them."""
+    match = line.search(_PER_CENT)
+    if match is None:
+        return
+    words = {_outcome_of(int(match["low"])), _outcome_of(int(match["high"] or match["low"]))}
+    if len(words) == 1:
+        line.take("outcome", words.pop(), match.start(), match.end())
+
+
+def _outcome_of(per_cent: int) -> str:
+    limits = load_speech().limits
+    if per_cent < limits.partial_from_per_cent:
+        return "no_response"
+    return "partial" if per_cent < limits.response_from_per_cent else "response"
 
 
 def _finished(

@@ -8,11 +8,9 @@ import msgspec
 
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import Antidepressant
+from trdcheck.reference.speech import load_speech
 from trdcheck.visit.speech.quantities import Number, least, most
 from trdcheck.visit.speech.reading import Choice, Doubt, Record
-
-# A dose above this many times the labelled maximum is asked.
-_FAR_ABOVE = 3
 
 
 def doubts_of(
@@ -66,7 +64,8 @@ def _far_above(record: Record, row: Antidepressant | None) -> list[Doubt]:
     if (
         row is None
         or not isinstance(dose, int | float)
-        or Fraction(str(dose)) <= _FAR_ABOVE * Fraction(str(row.max_mg))
+        or Fraction(str(dose))
+        <= load_speech().limits.asked_above_times_the_maximum * Fraction(str(row.max_mg))
     ):
         return []
     del record[key]
