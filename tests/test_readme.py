@@ -51,10 +51,12 @@ def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
     assert b"Traceback" not in done.stderr
 
 
-def test_it_shows_the_screen_of_a_visit() -> None:
-    shown = re.search(r"<!-- visit: [^>]*-->\n```text\n(.*?)```", README, flags=re.DOTALL)
-    assert shown is not None
-    assert shown.group(1) == (ROOT / "tests/golden/visit-trial-80x24.txt").read_text(encoding="utf-8")
+def test_it_shows_two_screens_of_a_visit() -> None:
+    shown = re.findall(r"<!-- visit: ([a-z]+), [^>]*-->\n```text\n(.*?)```", README, flags=re.DOTALL)
+    assert [name for name, _ in shown] == ["gate", "trial"]
+    for name, text in shown:
+        golden = ROOT / f"tests/golden/visit-{name}-80x24.txt"
+        assert text == golden.read_text(encoding="utf-8")
 
 
 def test_it_shows_the_screen_that_the_program_prints() -> None:

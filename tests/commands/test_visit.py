@@ -17,7 +17,7 @@ from trdcheck.reference import Reference
 
 pytestmark = pytest.mark.slow
 PROGRAM = [sys.executable, "-m", "trdcheck", "visit"]
-PAUSE = 0.2  # nobody types faster; what comes faster, also to a busy machine, is taken for a held key
+PAUSE = 0.35  # nobody types faster; what comes faster, also to a busy machine, is taken for a held key
 
 
 def started(
@@ -44,6 +44,18 @@ def answered(child: "pexpect.spawn[str]", keys: str) -> None:
     time.sleep(PAUSE)
 
 
+def left(child: "pexpect.spawn[str]") -> None:
+    """Leave through the menu behind Esc."""
+    child.send("\x1b")
+    child.expect("back to the question")
+    time.sleep(0.3)
+    child.send("leave")
+    time.sleep(0.3)
+    child.send("\r")
+    child.expect("Go on: trdcheck visit")
+    child.expect(pexpect.EOF)
+
+
 def saved(case: Path) -> dict[str, object]:
     read_case(case.read_bytes(), "case.json", Vocabulary(Reference()))
     values: dict[str, object] = json.loads(case.read_text(encoding="utf-8"))
@@ -57,21 +69,16 @@ def test_without_a_terminal_it_names_check(tmp_path: Path) -> None:
     assert not (tmp_path / "case.json").exists()
 
 
-def test_answers_leave_a_private_file_a_report_and_no_case_in_the_scrollback(tmp_path: Path) -> None:
+def test_answers_leave_a_private_file_one_line_and_no_case_in_the_scrollback(tmp_path: Path) -> None:
     case = tmp_path / "case.json"
     child = started(case)
     child.expect("Thoughts of suicide")
-    answered(child, "3nnnq")
-    child.expect("q leave: ")
-    child.sendline("m")
-    child.expect("Written")
-    child.sendline("q")
-    child.expect(pexpect.EOF)
+    answered(child, "3nnn")
+    left(child)
     child.close()
     assert child.exitstatus == 1
     assert case.stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "case.md").read_text(encoding="utf-8").startswith("# ")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.json", "case.md"]
+    assert [path.name for path in tmp_path.iterdir()] == ["case.json"]
     assert set(saved(case)["safety"]) == {"suicidal_thoughts", "psychotic_features", "catatonia", "mania"}  # type: ignore[call-overload]
 
 
@@ -81,18 +88,16 @@ def test_a_burst_answers_at_most_once(tmp_path: Path) -> None:
     child.expect("Thoughts of suicide")
     time.sleep(0.3)
     child.send("nnnnnnnnnnnnnnnn")
-    time.sleep(0.5)
-    answered(child, "q")
-    child.expect("q leave: ")
-    child.sendline("q")
-    child.expect(pexpect.EOF)
+    time.sleep(1.2)
+    answered(child, "3")
+    left(child)
     assert list(saved(case)["safety"]) == ["suicidal_thoughts"]  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=["INT", "TERM", "HUP"],
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
+    ids=["INT", "TERM", "HUP", "QUIT"],
 )
 def test_a_signal_leaves_every_answer_and_the_terminal_sane(tmp_path: Path, number: int, code: int) -> None:
     case = tmp_path / "case.json"
@@ -109,17 +114,15 @@ def test_a_signal_leaves_every_answer_and_the_terminal_sane(tmp_path: Path, numb
 
 @pytest.mark.parametrize(
     ("number", "code"),
-    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)],
-    ids=["INT", "TERM", "HUP"],
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
+    ids=["INT", "TERM", "HUP", "QUIT"],
 )
-def test_a_signal_in_the_closing_menu_leaves_with_its_code_and_no_lock(
-    tmp_path: Path, number: int, code: int
-) -> None:
+def test_a_signal_in_a_menu_leaves_with_its_code_and_no_lock(tmp_path: Path, number: int, code: int) -> None:
     case = tmp_path / "case.json"
     child = started(case)
     child.expect("Thoughts of suicide")
-    answered(child, "3q")
-    child.expect("q leave: ")
+    answered(child, "3\x1b")
+    child.expect("back to the question")
     child.kill(number)
     child.expect(pexpect.EOF)
     child.close()
@@ -147,10 +150,8 @@ def test_a_second_visit_is_refused_and_the_first_goes_on(tmp_path: Path) -> None
     second.expect(pexpect.EOF)
     second.close()
     assert second.exitstatus == 75
-    answered(first, "3q")
-    first.expect("q leave: ")
-    first.sendline("q")
-    first.expect(pexpect.EOF)
+    answered(first, "3")
+    left(first)
     assert saved(case)["safety"]
 
 
@@ -171,11 +172,8 @@ def test_kill_at_random_moments_loses_no_acknowledged_answer(tmp_path: Path) -> 
         assert len(saved(case)["safety"]) in (3, 4)  # type: ignore[arg-type]
         (tmp_path / f".{n}.json.old.tmp").write_text("{}", encoding="utf-8")
         again = started(case)
-        again.expect("to ask (19|20)")
-        answered(again, "q")
-        again.expect("q leave: ")
-        again.sendline("q")
-        again.expect(pexpect.EOF)
+        again.expect("of about")
+        left(again)
         assert [path.name for path in tmp_path.glob(".*")] == []
 
 
@@ -193,9 +191,8 @@ def test_line_mode_asks_in_lines_and_writes_the_same_file(tmp_path: Path, how: s
         child.sendline(answer)
     child.expect("> ")
     assert "\x1b" not in (child.before or "")
-    child.sendline("q")
-    child.expect("q leave: ")
-    child.sendline("q")
+    child.sendline("leave")
+    child.expect("Go on: trdcheck visit")
     child.expect(pexpect.EOF)
     assert len(saved(case)["safety"]) == 4  # type: ignore[arg-type]
 
@@ -225,7 +222,12 @@ def test_a_full_disk_is_said_the_old_case_stays_and_the_exit_is_74(tmp_path: Pat
     )
     child.expect("Thoughts of suicide")
     answered(child, "3")
-    answered(child, "q")
+    child.send("\x1b")
+    child.expect("back to the question")
+    time.sleep(0.3)
+    child.send("leave")
+    time.sleep(0.3)
+    child.send("\r")
     child.expect("File too large")
     child.expect(pexpect.EOF)
     child.close()

@@ -4,39 +4,94 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.visit.test_desk import Keyboard
+from tests.visit.keyboard import Keyboard
 
-
-def visited() -> Keyboard:
-    """A visit under way: safety answered, one trial in, mood has risen, the next question in focus."""
-    user = Keyboard()
-    user.press("3", "n", "n", "n", "enter")
-    user.type("sertraline 200 12w/8w good none side:tolerable stop:no_response")
-    user.press("enter", "enter", "n", "y", "n", "n", "n", "y")
-    return user
+SIZES = [(80, 24), (60, 20), (40, 12)]
+TRIAL = (
+    "sertraline 200 mg 12 weeks, last 8 at 200, good, no effect, tolerable, stopped because it did not work"
+)
 
 
 def page(user: Keyboard, columns: int, rows: int) -> str:
-    return "".join(f"{text}".rstrip() + "\n" for _, text in user.desk.lines(columns, rows))
+    return "".join(f"{text}".rstrip() + "\n" for _, text in user.lines(columns, rows))
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (60, 20), (40, 12)], ids=lambda n: str(n))
-def test_a_visit_under_way_looks_as_it_did(
-    golden: Callable[[str, str], None], columns: int, rows: int
-) -> None:
-    golden(f"visit-{columns}x{rows}.txt", page(visited(), columns, rows))
-
-
-def test_the_line_of_a_trial_says_what_it_means_so_far(golden: Callable[[str, str], None]) -> None:
+def at_a_gate() -> Keyboard:
+    """Suicidal thoughts now, one trial in, two gates of the mood part answered."""
     user = Keyboard()
-    user.press("3", "n", "n", "n", "enter")
-    user.type("venlafaxine 75 12w/12w good partial")
-    golden("visit-trial-80x24.txt", page(user, 80, 24))
+    user.press("1", "n", "n", "n")
+    user.go_to("trials")
+    user.line(TRIAL)
+    user.go_to("history.past-elevated-mood")
+    user.press("n", "u")
+    return user
+
+
+def at_a_trial() -> Keyboard:
+    """The line of a trial half typed."""
+    user = Keyboard()
+    user.press("3", "n", "n", "n")
+    user.go_to("trials")
+    user.wait()
+    user.type("venlafaxine xr 75 mg, 12 weeks, all at 75, pillow")
+    return user
+
+
+def at_a_gap() -> Keyboard:
+    """What the line of a trial did not say is asked at once."""
+    user = at_a_gate()
+    user.press("escape")
+    user.choose("add trial")
+    user.line("venlafaxine xr 225 mg 10 weeks")
+    return user
+
+
+def at_a_form() -> Keyboard:
+    """A completed form at its item."""
+    user = at_a_gate()
+    user.go_to("screens.anxiety")
+    return user
+
+
+def at_a_lab() -> Keyboard:
+    """A laboratory result."""
+    user = at_a_gate()
+    user.go_to("labs[tsh]")
+    user.wait()
+    user.type("5.8 mIU/L 0.4-4.0 2026-10")
+    return user
+
+
+def at_the_end() -> Keyboard:
+    """Everything passed over: the end names what would still close by asking."""
+    user = at_a_gate()
+    while user.desk.question is not None:
+        user.press("down")
+    return user
+
+
+@pytest.mark.parametrize(("columns", "rows"), SIZES, ids=lambda n: str(n))
+@pytest.mark.parametrize("made", [at_a_gate, at_a_trial, at_a_gap, at_a_form, at_a_lab, at_the_end])
+def test_the_screens_look_as_they_did(
+    golden: Callable[[str, str], None], made: Callable[[], Keyboard], columns: int, rows: int
+) -> None:
+    name = made.__name__.removeprefix("at_a_").removeprefix("at_the_")
+    golden(f"visit-{name}-{columns}x{rows}.txt", page(made(), columns, rows))
+
+
+def test_your_answers_look_as_they_did(golden: Callable[[str, str], None]) -> None:
+    user = at_a_gate()
+    user.press("escape")
+    user.choose("answers")
+    assert user.desk.menu is not None
+    golden("visit-answers.txt", "".join(f"{words}\n" for _, words in user.desk.menu.rows))
 
 
 def test_every_word_of_every_item_can_be_read_at_40_columns() -> None:
-    user = visited()
-    shown = " ".join(" ".join(text for _, text in user.desk.lines(40, 400)).split())
+    user = at_a_gate()
+    user.press("escape")
+    user.choose("list")
+    shown = " ".join(" ".join(text for _, text in user.lines(40, 400)).split())
     for item in user.desk.session.report.items:
         told = item.brief if item.status == "open" else item.summary
         assert " ".join(f"{item.title}: {told or item.summary}".split()) in shown

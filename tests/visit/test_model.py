@@ -7,7 +7,8 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tests.visit.test_desk import Disk, session_of
+from tests.visit.keyboard import Disk, session_of
+from trdcheck.visit.gate import keys_of
 from trdcheck.visit.session import Refused, Session
 
 TODAY = date(2026, 11, 20).isoformat()
@@ -23,20 +24,20 @@ class Visit(RuleBasedStateMachine):
         self.model: dict[str, object] = {}
         self.before: list[dict[str, object]] = []
 
-    @rule(key=st.sampled_from("ynu"), place=st.integers(0, 30))
+    @rule(key=st.sampled_from("ynu3"), place=st.integers(0, 30))
     def answer(self, key: str, place: int) -> None:
         asked = [one for one in self.session.asked if one.path.startswith(("safety.", "history."))]
         if not asked:
             return
         question = asked[place % len(asked)]
-        if question.choices and key == "y":
+        if key not in keys_of(question):
             try:
                 self.session.press(question, key)
                 raise AssertionError("a key outside the choices was taken")
             except Refused:
                 return
         self.before.append(dict(self.model))
-        self.model[question.path] = {"y": True, "n": "none" if question.choices else False, "u": None}[key]
+        self.model[question.path] = {"y": True, "n": False, "u": None, "3": "none"}[key]
         self.session.press(question, key)
 
     @rule()

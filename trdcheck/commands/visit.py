@@ -3,33 +3,34 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from trdcheck.commands.epilog import examples
-from trdcheck.commands.request import EXIT, ChecklistOption, at_terminal, colour, plain_text, width
-from trdcheck.errors import TrdcheckError
+from trdcheck.commands.request import EXIT, ChecklistOption, plain_text
+from trdcheck.errors import CannotWriteError, TrdcheckError
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
-from trdcheck.output import check_target, write_file, write_out
-from trdcheck.visit.saved import held, store, stored
+from trdcheck.output import write_file
+from trdcheck.visit.desk import Desk
+from trdcheck.visit.menus import Menu
+from trdcheck.visit.saved import held
 from trdcheck.visit.session import Session
 
-EPILOG = examples(
-    "trdcheck visit", "trdcheck visit case.json", "trdcheck visit --plain-prompts case.json", codes=True
+EPILOG = (
+    "Examples: trdcheck visit | trdcheck visit case.json | trdcheck visit --plain-prompts case.json. "
+    "Exit codes: 0 nothing open, 1 open, 3 a safety flag, 74 not saved, 75 in use, 130 interrupted (and saved)."
 )
 _SMALLEST = (40, 10)
-_EXPORTS = {"m": ("markdown", ".md"), "n": ("note", ".txt"), "j": ("json", ".report.json")}
+_EXPORTS = {"markdown": ("markdown", ".md"), "note file": ("note", ".txt")}
 
 
 def run(
     case: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[CASE.json]", help="The case, made or resumed; none: a new file in this folder."
-        ),
+        typer.Argument(metavar="[CASE.json]", help="The case, made or resumed; none: choose in this folder."),
     ] = None,
     checklist: ChecklistOption = DEFAULT,
     plain_prompts: Annotated[
@@ -39,29 +40,45 @@ def run(
     """Walk through the reassessment: one key an answer, saved before the next question, left at any time."""
     if not (sys.stdin and sys.stdin.isatty() and sys.stderr and sys.stderr.isatty()):
         raise TrdcheckError("visit needs a terminal; from a script: trdcheck check CASE.json")
+    _no_core_dump()
     # The local day and time are those of the visit.
     now = datetime.now()  # noqa: DTZ005
-    path = Path(case) if case is not None else Path(f"case-{now:%Y-%m-%d-%H%M%S}.json")
     chosen, reference = open_checklist(checklist)
-    with held(path):
+    lines = plain_prompts or _wants_lines()
+    path = Path(case) if case is not None else None
+    if path is None:
+        from trdcheck.visit.start import cases_in
+
+        name = _choose_case(cases_in(Path(), now.date(), chosen, reference), plain=lines)
+        path = Path(name or f"case-{now:%Y-%m-%d-%H%M%S}.json")
+    with held(path) as file:
         session = Session(
-            stored(path),
+            file.read(),
             name=str(path),
             today=now.date(),
             checklist=chosen,
             reference=reference,
             definition="article",
-            save=lambda text: store(path, text),
+            save=file.save,
         )
-        lines = plain_prompts or _wants_lines()
-        again = True
-        while again:
-            _walk(session, plain=lines)
+        desk = Desk(session, _exporter(session, path))
+        try:
+            _walk(desk, plain=lines)
             if session.unsaved:
-                store(path, session.text)
-            _tell(session)
-            again = _closing(session, path)
+                file.save(session.text)
+        finally:
+            if not session.unsaved:
+                _say(f"Saved: {path}. Go on: trdcheck visit {path}")
     raise typer.Exit(EXIT[session.report.result])
+
+
+def _no_core_dump() -> None:
+    """A case in memory goes into no core dump."""
+    try:
+        import resource
+    except ImportError:  # Windows writes none
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _wants_lines() -> bool:
@@ -72,53 +89,72 @@ def _wants_lines() -> bool:
     return asked or os.environ.get("TERM", "dumb") == "dumb" or small
 
 
-def _walk(session: Session, *, plain: bool) -> None:
+def _streams() -> dict[str, Any]:
+    """The terminal as prompt_toolkit's streams: what is redirected gets no question."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return {}
+    from prompt_toolkit.output import create_output
+
+    return {"output": create_output(stdout=sys.stderr)}
+
+
+def _walk(desk: Desk, *, plain: bool) -> None:
     """The questions in one of the two faces."""
     if plain:
         from trdcheck.visit.lines import walk_through
 
-        walk_through(session)
+        walk_through(desk)
     else:
         from trdcheck.visit.form import Form
 
-        Form(session).run()
+        Form(desk, **_streams()).run()
 
 
-def _tell(session: Session) -> None:
-    """The report as `check` prints it."""
-    from trdcheck.render import terminal
+def _choose_case(rows: list[tuple[str, str]], *, plain: bool) -> str:
+    """The file that is chosen; "" for a new one, which is also what a stray Enter gives."""
+    if not rows:
+        return ""
+    chosen: list[str] = []
+    menu = Menu("Which patient?", [("", "a new patient"), *rows, ("leave", "leave")], chosen.extend)
+    if plain:
+        from trdcheck.visit.lines import choose_by_number
 
-    shown = at_terminal(None)
-    print(f"Saved: {session.name}", file=sys.stderr)  # noqa: T201
-    write_out(
-        terminal.render(session.report, width=width() if shown else None, color=colour(shown), full=False)
-    )
+        menu.then(menu.taken(choose_by_number(menu)))
+    else:
+        from trdcheck.visit.chooser import choose
+        from trdcheck.visit.running import run as run_screen
+
+        columns = shutil.get_terminal_size().columns
+        menu.then(menu.taken(choose(menu, run_screen, columns, **_streams())))
+    if chosen == ["leave"]:
+        raise typer.Exit(0)
+    return chosen[0]
 
 
-def _closing(session: Session, path: Path) -> bool:
-    """The menu at the end; whether to go back to the visit. Nothing is preselected, and a slip does no harm."""
-    while True:
-        typed = _choice()
-        if typed == "b":
-            return True
-        if typed == "q":
-            return False
-        if typed not in _EXPORTS:
-            continue
-        form, ending = _EXPORTS[typed]
-        target = path.with_name(f"{path.stem}{ending}")
+def _exporter(session: Session, path: Path) -> Callable[[str], str]:
+    """What writes a format beside the case: it replaces what this visit wrote itself, and numbers beside any other."""
+    written: dict[str, Path] = {}
+
+    def export(word: str) -> str:
+        form, ending = _EXPORTS[word]
+        target = written.get(word) or _free(path, ending)
         try:
-            check_target(target, force=False)
             write_file(target, plain_text(session.report, form))
-            said = f"Written: {target}"
-        except TrdcheckError as error:
-            said = f"{error.message}; remove it first, or leave and use trdcheck check -o"
-        print(said, file=sys.stderr)  # noqa: T201
+        except CannotWriteError as error:
+            return error.message
+        written[word] = target
+        return f"Written: {target}"
+
+    return export
 
 
-def _choice() -> str:
-    """What is chosen in the closing menu; the end of input leaves."""
-    sys.stderr.write("m Markdown, n note, j JSON, b back to the visit, q leave: ")
-    sys.stderr.flush()
-    line = sys.stdin.readline()
-    return line.strip() if line else "q"
+def _free(path: Path, ending: str) -> Path:
+    """A name beside the case that nothing has yet."""
+    names = (
+        path.with_name(f"{path.stem}{number}{ending}") for number in ("", *(f"-{n}" for n in range(2, 1000)))
+    )
+    return next(name for name in names if not os.path.lexists(name))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - the one line that is left in the terminal

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from trdcheck import __version__
 from trdcheck.evaluation.decisions import apply
 from trdcheck.evaluation.handoff import (
@@ -64,6 +66,13 @@ _FACTS = {
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]+)\])?(?:\.(.+))?")
 
 
+class Judged(Struct, frozen=True):
+    """A report, and all that was looked at for it: a visit asks on from there."""
+
+    report: Report
+    context: Context
+
+
 def evaluate(
     checklist: Checklist,
     case: Case,
@@ -77,6 +86,23 @@ def evaluate(
 
     The same facts give the same report, whatever the order of records of one date.
     """
+    judged = evaluate_again(
+        checklist, case, as_of=as_of, as_of_from=as_of_from, reference=reference, definition=definition
+    )
+    return judged.report
+
+
+def evaluate_again(
+    checklist: Checklist,
+    case: Case,
+    *,
+    as_of: date,
+    as_of_from: str = "option",
+    reference: Reference,
+    definition: str = "article",
+    before: Judged | None = None,
+) -> Judged:
+    """The report with its context. `before` was made with the same tables: what cannot have changed is kept."""
     context = Context(
         checklist=checklist,
         case=with_named_conditions(case, reference),
@@ -84,6 +110,8 @@ def evaluate(
         reference=reference,
         definition=definition,
     )
+    if before is not None and _same_trials(before.context, context):
+        context.__dict__["history"] = before.context.history
     flags = [judged.flag for judged in context.flags.values()]
     unread = UnreadMedicines(context)
     items = [_item(item, context, unread) for item in checklist.items]
@@ -135,7 +163,20 @@ def evaluate(
         sources=_sources(cited, reference),
         case=dict(plain(case)),
     )
-    return with_sentences(report)
+    return Judged(with_sentences(report), context)
+
+
+# No trial is judged by these.
+_NOT_OF_TRIALS = ("history", "labs", "decisions", "notes", "lists_confirmed", "case_id")
+
+
+def _same_trials(before: Context, now: Context) -> bool:
+    """Whether nothing changed by which a trial is judged: then none needs to be judged again."""
+    return (before.as_of, before.definition) == (now.as_of, now.definition) and all(
+        getattr(before.case, name) == getattr(now.case, name)
+        for name in now.case.__struct_fields__
+        if name not in _NOT_OF_TRIALS
+    )
 
 
 def _item(item: Item, context: Context, unread: UnreadMedicines, *, behind: bool = False) -> ItemReport:

@@ -18,32 +18,29 @@ class VisitPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Wording(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How a question is put; `choices` are the words stored by key, without them it is a yes or a no."""
+    """How a question is put; `choices` are the words stored by key, without them it is a yes or a no.
+
+    `again` is how one more record of a list is asked for, `example` what may be typed.
+    """
 
     path: str
     title: str
     text: str
+    again: str = ""
+    example: str = ""
     choices: dict[str, str] = {}
-
-
-class Seconds(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How long a question takes, by its shape (settings)."""
-
-    one_key: int
-    choice: int
-    line: int
 
 
 class Consultation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything of `visit.toml`."""
 
-    seconds: Seconds
+    pregnancy_to_age: int
     parts: list[VisitPart]
     questions: list[Wording]
 
     def wording(self, path: str) -> Wording:
         """The words of the question behind a path."""
-        return next(one for one in self.questions if one.path == path)
+        return next(wording for wording in self.questions if wording.path == path)
 
 
 def load_consultation() -> Consultation:

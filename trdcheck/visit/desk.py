@@ -1,48 +1,52 @@
-"""The screen of a visit without a terminal: keys in, lines out. What is stored is the session's to say."""
+"""The visit without a terminal: keys in, what they do. What is stored is the session's to say; `screen` draws it."""
+
+from collections.abc import Callable
 
 from trdcheck.cleaning import clean
 from trdcheck.model.case import DecisionWord
-from trdcheck.model.words import Presence, Reason, Status
-from trdcheck.render.text import MARKS, wrap
+from trdcheck.visit.answers import Values
+from trdcheck.visit.gate import NEXT, WORD, Act, Gate, keys_of, meaning_of
+from trdcheck.visit.menus import ADD, BACK, DECISIONS, Menu, commands, ending
+from trdcheck.visit.question import LISTS, Question, Shape
+from trdcheck.visit.recorded import in_words, recorded
 from trdcheck.visit.session import Refused, Session
+from trdcheck.visit.speech.reading import Doubt, Reading, settled
 from trdcheck.visit.trial_line import candidates, picked
-from trdcheck.visit.walk import Question, Shape, part_of
-from trdcheck.visit.wording import DECISIONS, keys_of, why_of
+from trdcheck.visit.wording import key_words
 
-# Keys nearer to one another than this come from a held key or a paste: neither an answer nor its taking back is meant.
-_TOO_FAST = 0.08
-_ANSWERS = frozenset("ynukxz=0123456789-")
-_ADD: dict[str, tuple[Shape, str, str]] = {
-    "t": (
-        "trial",
-        "trials",
-        "A trial: drug, dose, weeks/at it, taken, response; side:, stop:, rose:, from:, to:",
-    ),
-    "f": ("screen", "screens", "A completed form: its name, answers or =total, date"),
-    "l": ("lab", "labs", "A laboratory result: its name, value, unit, date"),
-    "c": ("condition", "conditions", "A condition: its name, how it stands, date"),
-    "v": ("medicine", "medications", "A medicine: its name, dose, since:"),
+_PLACES = {
+    "trials": "an antidepressant",
+    "augmentation": "an added drug",
+    "courses": "a course",
+    "psychotherapy": "a psychotherapy",
+    "screens": "a form",
+    "labs": "a laboratory result",
+    "conditions": "a condition",
+    "medications": "a medicine",
+    "pharmacogenomics": "a gene result",
 }
-_KEYS = "b back s skip o next Tab / r review d decide - n/a m note z undo ? why h fold q"
-_KEYS_MORE = "add: t trial f form l lab c condition v medicine | = as last k unknowable"
-Line = tuple[str, str]
+_TOO_FAST = 0.05
+Export = Callable[[str], str]
 
 
 class Desk:
-    """What is on the screen and what each key does."""
+    """What is in focus and what each key does.
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.mode = "walk"
-        self.typed = ""
-        self.message = ""
-        self.folded = False
-        self.left = False
-        self.at = session.asked[0].path if session.asked else ""
-        self._adding: Question | None = None
-        self._decision: DecisionWord | None = None
-        self._row = 0
-        self._last = -1.0
+    `menu` is one that waits to be shown, `left` says that the user leaves; `export` writes a format and says where.
+    """
+
+    def __init__(self, session: Session, export: Export | None = None) -> None:
+        self.session, self.gate = session, Gate()
+        self.typed, self.message, self.left = "", "", False
+        self.mode = "walk"  # or why, list, text
+        self.menu: Menu | None = None
+        self._export = export
+        self._focus: Question | None = None  # one that was asked for, before those that are asked next
+        self._aside: tuple[Question, Callable[[str], None]] | None = None  # a doubt about what was typed
+        self._editing: str | None = None  # the record that the open line replaces
+        self._text: tuple[str, Callable[[str], None]] | None = None  # a reason or a note that is being typed
+        self._once_more = ""  # the text that a second Enter keeps as it is
+        self._ended, self._last = False, -10.0
         if session.since is not None:
             since = session.since
             self.message = f"Since {since.day}: closed {since.closed}, newly open {since.newly_open}."
@@ -50,418 +54,494 @@ class Desk:
     @property
     def question(self) -> Question | None:
         """The question in focus, or None when nothing is left."""
-        if self._adding is not None:
-            return self._adding
-        return next((one for one in self.session.missing if one.path == self.at), None)
+        if self._aside is not None:
+            return self._aside[0]
+        if self._focus is not None:
+            return self._focus
+        return self.session.asked[0] if self.session.asked else None
+
+    @property
+    def in_line(self) -> bool:
+        """Whether letters are text: a line is open and no word of the question before is being typed."""
+        if self.gate.is_waiting or self.mode in ("why", "list"):
+            return False
+        return self.mode == "text" or (self.question is not None and self.question.by_line)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether the question in focus was asked for again, its answer shown."""
+        return self._focus is not None and self._aside is None
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
     def key(self, key: str, now: float) -> None:
         """One key at a moment in seconds; a key that means nothing here is said, not guessed."""
         fast, self._last = now - self._last < _TOO_FAST, now
-        if self.mode in ("line", "reason", "note", "find"):
-            if fast and key == "enter":
-                self.message = "Too fast: pasted? Read the line, then press Enter again."
-            else:
-                self._edit(key)
+        self.tick(now)
+        if self.mode in ("why", "list"):
+            self.mode = "walk"
             return
-        if fast and key in _ANSWERS:
-            self.message = "Too fast for an answer: a held key or a paste. Nothing was recorded."
-            return
-        self.message = ""
-        try:
-            {"walk": self._walk, "why": self._leave_why, "review": self._review, "decide": self._decide}[
-                self.mode
-            ](key)
-        except Refused as refused:
-            self.message = f"Nothing was recorded: {clean(str(refused))}"
+        letter = len(key) == 1 and key.isprintable()
+        if letter and self.question is not None and self._belongs_to_gate(key, now):
+            self.message = ""
+            focus = self.question if not self._line_open() else None
+            self._act(self.gate.press(key, focus, now))
+        elif not letter and self.gate.is_waiting:
+            self._act(self.gate.interrupt())
+            self._command(key, fast=fast)
+        elif letter and (self._line_open() or self.mode == "text"):
+            self.typed += key
+        elif letter:
+            self.message = "Nothing is left to ask. Esc: menu."
+        else:
+            self._command(key, fast=fast)
+
+    def _line_open(self) -> bool:
+        return self.mode == "text" or (self.question is not None and self.question.by_line)
+
+    def _belongs_to_gate(self, key: str, now: float) -> bool:
+        """Whether a letter answers, or goes on with a word; `?` in an empty place asks why."""
+        if key == "?" and not self.typed and not self.gate.is_waiting:
+            return False
+        return self.gate.claims(key, now) if self._line_open() else True
+
+    def tick(self, now: float) -> None:
+        """What becomes certain as time passes: a word is at its end, the last question was answered."""
+        self._act(self.gate.tick(now))
+        if self.question is None and not self.gate.is_waiting and not self._ended and self.menu is None:
+            self._ended = True
+            self._open_ending()
 
     def paste(self, text: str) -> None:
         """Pasted text: taken into a line that is being typed, never as answers."""
-        if self.mode in ("line", "reason", "note", "find"):
+        if self.in_line:
             self.typed += clean(text)
         else:
             self.message = "A paste answers nothing."
 
-    def _walk(self, key: str) -> None:
+    def _act(self, acts: list[Act]) -> None:
+        """What the keys of a gate came to."""
+        for act in acts:
+            try:
+                if act.kind == "answer":
+                    self._answer(act.key)
+                    continue
+                if act.kind == "take_back":
+                    self.session.undo()
+                    self._focus = self.gate.question or self._focus
+                self.message = act.message or self.message
+            except Refused as refused:
+                self.message = f"Nothing was recorded: {clean(str(refused))}"
+
+    def _answer(self, key: str) -> None:
+        """A key that answers the question in focus."""
         question = self.question
-        match key:
-            case "q":
-                self.left = True
-            case "z":
-                self.session.undo()
-                self.message = "Taken back."
-                self._settle()
-            case "h":
-                self.folded = not self.folded
-            case "r":
-                self.mode, self._row = "review", 0
-            case "/":
-                self._open("find")
-            case "o":
-                self._next_asked()
-            case "b" | "up" | "left":
-                self._move(-1)
-            case "down" | "right":
-                self._move(1)
-            case "tab":
-                self._next_part()
-            case _ if key in _ADD:
-                shape, path, text = _ADD[key]
-                names = list(self.session.reference.analytes) if shape == "lab" else []
-                part = question.part if question is not None else ""
-                self._adding = Question(
-                    path=path, item=path, part=part, title=path, text=text, shape=shape, names=names
-                )
-                self._open("line")
-            case _ if question is None:
-                self.message = "Nothing is left to ask. r review, t f l c v add, q leave."
-            case _:
-                self._on(question, key)
-
-    def _on(self, question: Question, key: str) -> None:
-        """A key that belongs to the question in focus."""
-        match key:
-            case "?":
-                self.mode = "why"
-            case "s":
-                self.session.skip(question)
-                self._settle()
-            case "d":
-                self.mode = "decide"
-            case "-":
-                self._decision = "not_applicable"
-                item = next((one for one in self.session.report.items if one.id == question.item), None)
-                if item is None or item.reason is Reason.FINDING:
-                    what = f"{item.title}: {item.summary}" if item is not None else "not an item of the list"
-                    raise Refused(f"not applicable is refused here. {what}")
-                self._open("reason")
-            case "m":
-                self._open("note")
-            case "k":
-                self.session.cannot_be_known(question)
-                self._settle()
-            case "=":
-                self.session.as_before(question)
-                self._settle()
-            case "enter":
-                if not question.by_line:
-                    raise Refused("Enter answers nothing")
-                self._open("line")
-            case _ if question.shape in ("lab", "number", "weeks") and key.isdigit():
-                self._open("line")
-                self.typed = key
-            case _ if key in _ANSWERS - {"x", "="}:
-                self.session.press(question, key)
-                self._settle()
-            case _:
-                self.message = f"{clean(key)}: no key here."
-
-    def _open(self, mode: str) -> None:
-        self.mode, self.typed = mode, ""
-
-    def _edit(self, key: str) -> None:
-        """A key while a line is typed: nothing is stored before Enter."""
-        if key == "enter":
-            self._enter()
-        elif key == "escape":
-            self._close()
-        elif key == "backspace":
-            self.typed = self.typed[:-1]
-        elif key == "clear":
-            self.typed = ""
-        elif key == "tab":
-            question = self.question
-            name = (
-                picked(self.typed, self.session.reference) if question and question.shape == "trial" else None
-            )
-            self.typed = f"{name} " if name is not None else self.typed
-        elif len(key) == 1 and key.isprintable():
-            self.typed += key
-
-    def _close(self) -> None:
-        self.mode, self.typed, self._adding = "walk", "", None
-
-    def _enter(self) -> None:
-        text, mode, question = self.typed.strip(), self.mode, self.question
-        if not text or (question is None and mode != "find"):
-            self._close()
+        if question is None or question.by_line:
             return
+        if self._aside is not None:
+            _, then = self._aside
+            self._aside = None
+            then(key)
+            return
+        if key == "y" and question.path == "trials.elevated_mood" and len(self.session.silent_trials()) > 1:
+            self._ask_which_trials(question)
+            return
+        if key == "y" and question.path.endswith(".bears_on"):
+            self._ask_which_items(question)
+            return
+        self.session.press(question, key)
+        self._settle(f"{question.title}: {key_words(question, key)}")
+
+    def _settle(self, words: str) -> None:
+        """Say what was recorded, and go on to what is asked next."""
+        self.typed, self._once_more, self._focus, self._editing = "", "", None, None
+        self._ended = False
+        if self.session.unsaved:
+            self.message = "NOT SAVED yet, kept in memory; each further answer tries again."
+        else:
+            self.message = f"Recorded: {clean(words)}"
+
+    def _command(self, key: str, *, fast: bool) -> None:
+        """A key that is no letter."""
+        if key == "enter" and fast:
+            self.message = "Too fast: pasted? Read the line, then press Enter again."
+            return
+        self.message = ""
         try:
-            if mode == "find":
-                self._find(text)
-            elif question is not None and mode == "line":
-                self.session.line(question, text)
-                self.message = self._told(text)
-            elif question is not None and mode == "note":
-                self.session.note(question, text)
-                self.message = self._told(text)
-            elif question is not None and self._decision is not None:
-                self.session.decide(question.item, self._decision, text)
-                self.message = self._told(self._decision.replace("_", " "))
+            match key:
+                case "escape":
+                    self._escape()
+                case "enter":
+                    self._enter()
+                case "backspace" if self._line_open() and self.typed:
+                    self.typed = self.typed[:-1]
+                case "clear":
+                    self.typed = ""
+                case "left" | "backspace" if not self.typed:
+                    self._back()
+                case "down":
+                    self._pass_over()
+                case "tab":
+                    self._tab()
+                case "help":
+                    self.mode = "why" if self.question is not None else "walk"
         except Refused as refused:
             self.message = f"Nothing was recorded: {clean(str(refused))}"
-            return
-        if mode == "line" and self._adding is None and self.question is question:
+
+    def _escape(self) -> None:
+        """Out of a line with its text dropped, else the menu."""
+        if self._aside is not None:
+            self._aside = None
+        elif self.mode == "text":
+            self.mode, self._text, self.typed = "walk", None, ""
+        elif self.typed:
+            self.typed, self._once_more = "", ""
+        elif self.question is None:
+            self._open_ending()
+        else:
+            self._open_menu()
+
+    def _back(self) -> None:
+        """To the question answered last, its answer shown; once more: to the one before."""
+        log = self.session.log
+        paths = [question.path for question in log]
+        at = (
+            paths.index(self._focus.path)
+            if self._focus is not None and self._focus.path in paths
+            else len(log)
+        )
+        if self._aside is not None:
+            self._aside = None
+        elif at:
+            self._focus, self.mode = log[at - 1], "walk"
+        else:
+            self.message = "This is the first answer of this visit. Esc, correct: all answers."
+
+    def _pass_over(self) -> None:
+        question = self.question
+        if self._focus is not None or self._aside is not None or self.mode == "text":
+            self._focus = self._aside = self._text = self._editing = None
+            self.mode, self.typed = "walk", ""
+        elif question is not None:
             self.typed = ""
-            return
-        adding = mode == "line" and self._adding is not None
-        self._close()
-        if mode != "find" and not adding:
-            self._settle()
+            self.session.skip(question)
+            self.message = f"Passed over: {question.title}. It stays open."
 
-    def _told(self, what: str) -> str:
-        """That an answer was recorded, or that it is in memory only."""
-        if self.session.unsaved:
-            return "NOT SAVED yet, kept in memory; each further answer tries again."
-        return f"Recorded: {clean(what)}"
+    def _tab(self) -> None:
+        """Take the name that is being typed; at a question of one key, go to the next part."""
+        question = self.question
+        if question is not None and self._line_open():
+            name = picked(self.typed, self.session.reference) if question.shape == "trial" else None
+            self.typed = f"{name} " if name is not None else self.typed
+        elif question is not None:
+            self._next_part(question.part)
 
-    def _find(self, text: str) -> None:
-        word = text.casefold()
-        found = [
-            one.path
-            for one in self.session.missing
-            if word in f"{one.title} {one.text} {one.item}".casefold()
-        ]
-        if not found:
-            raise Refused(f"no open question has {text}")
-        self.at = found[0]
+    def _next_part(self, part: str) -> None:
+        for question in [question for question in self.session.asked if question.part == part]:
+            self.session.skip(question)
+        self.message = "The rest of this part was passed over; it stays open."
 
-    def _decide(self, key: str) -> None:
-        self.mode = "walk"
-        if key not in DECISIONS:
-            raise Refused("a decision is one of 1 to 6")
-        self._decision = DECISIONS[key]
-        self._open("reason")
+    def word(self, text: str) -> None:
+        """A word or a key typed as a line at a question of one key, as the line mode takes it."""
+        if self.question is not None:
+            key, message = meaning_of(self.question, text.strip().casefold())
+            self._act([Act("answer", key) if key is not None else Act("no_word", "", message)])
 
-    def _leave_why(self, key: str) -> None:
-        self.mode = "walk"
+    def line(self, text: str) -> None:
+        """A whole line, as if it had been typed and kept."""
+        self.typed = text
+        self._command("enter", fast=False)
 
-    def _review(self, key: str) -> None:
-        rows = self.recorded()
-        match key:
-            case "up" | "b":
-                self._row = max(self._row - 1, 0)
-            case "down":
-                self._row = min(self._row + 1, max(len(rows) - 1, 0))
-            case "x" if rows:
-                self.session.clear(rows[min(self._row, len(rows) - 1)][0])
-                self.message = "Cleared; z brings it back."
-            case "z":
-                self.session.undo()
-                self.message = "Taken back."
-            case "enter" | "r" | "q" | "escape":
-                self.mode = "walk"
-                self._settle()
+    def command(self, key: str) -> None:
+        """A key that is no letter, without its time."""
+        self._command(key, fast=False)
 
-    def _settle(self) -> None:
-        """Go on to the next question that is asked, from where the last one stood."""
-        still = [one.path for one in self.session.asked]
-        if self.at not in still:
-            order = [one.path for one in self.session.missing]
-            after = order[order.index(self.at) :] if self.at in order else []
-            self.at = next((path for path in after if path in still), still[0] if still else "")
-
-    def _move(self, step: int) -> None:
-        order = [one.path for one in self.session.missing]
-        if order:
-            place = order.index(self.at) + step if self.at in order else 0
-            self.at = order[min(max(place, 0), len(order) - 1)]
-
-    def _next_asked(self) -> None:
-        order = [one.path for one in self.session.asked]
-        if order:
-            self.at = order[(order.index(self.at) + 1) % len(order)] if self.at in order else order[0]
-
-    def _next_part(self) -> None:
-        parts = list(dict.fromkeys(one.part for one in self.session.missing))
-        now = self.question.part if self.question is not None else ""
-        if parts:
-            part = parts[(parts.index(now) + 1) % len(parts)] if now in parts else parts[0]
-            self.at = next(one.path for one in self.session.missing if one.part == part)
+    def open_answers(self) -> None:
+        """The menu of everything recorded."""
+        self._open_answers()
 
     # -- lines ---------------------------------------------------------------------------------------------------
 
-    def lines(self, columns: int, rows: int) -> list[Line]:
-        """The screen as styled lines, at most `rows` of at most `columns`: safety and the count always in sight."""
-        head = self._head(columns)
-        foot = self._foot(columns)
-        room = rows - len(head) - len(foot)
-        if room < 1:
-            head, room = self._head(columns, folded=True), 0
-            room = rows - len(head) - len(foot)
-        body = self._body(columns, max(room, 0))
-        filled = [*head, *body, *[("", "")] * max(room - len(body), 0), *foot]
-        return filled[:rows] if len(filled) > rows else filled
-
-    def _head(self, columns: int, *, folded: bool = False) -> list[Line]:
-        report, lines = self.session.report, []
-        saved = f"NOT SAVED: {self.session.unsaved}" if self.session.unsaved else "saved"
-        lines += [
-            ("bold", line) for line in wrap(clean(f"trdcheck visit | {self.session.name} | {saved}"), columns)
-        ]
-        for line in report.safety:
-            sign = {Presence.PRESENT: "!!", Presence.UNKNOWN: "??"}.get(line.status, "  ")
-            style = {Presence.PRESENT: "fg:ansired bold", Presence.UNKNOWN: "bold"}.get(line.status, "")
-            if not (self.folded or folded):
-                said = f"{line.text} {line.action}" if columns >= 60 else line.text
-                lines += [
-                    (style, one)
-                    for one in wrap(clean(said.strip()), columns, first=f"{sign} ", rest=f"{sign} ")
-                ]
-        if self.folded or folded:
-            number = sum(line.status is Presence.PRESENT for line in report.safety)
-            unknown = sum(line.status is Presence.UNKNOWN for line in report.safety)
-            sign = "!!" if number else "??" if unknown else "  "
-            lines.append(
-                ("bold", f"{sign} safety: {number} present, {unknown} line{'s' * (unknown != 1)} not known")
+    def _enter(self) -> None:
+        """Keep the line that is typed, if all of it was read; an empty one changes nothing."""
+        text, question = self.typed.strip(), self.question
+        if self.mode == "text" and self._text is not None:
+            if text:
+                _, then = self._text
+                self.mode, self._text = "walk", None
+                then(text)
+            return
+        if question is None or not question.by_line:
+            self.message = (
+                f"Enter answers nothing. Keys here: {', '.join(keys_of(question))}" if question else ""
             )
-        tally = f"{report.headline}; to ask {len(self.session.asked)}, about {self.session.minutes} min"
-        return [*lines, *(("reverse", one) for one in wrap(tally, columns))]
+            return
+        if not text:
+            self.message = "An empty line answers nothing. Down: none, or no more."
+            return
+        reading = self.session.read(question, text)
+        if reading.is_none or reading.is_end:
+            self.session.no_more(question)
+            self._settle(f"{question.title}: {'none' if reading.is_none else 'no more'}")
+            return
+        self._take(question, reading, reading.record, list(reading.doubts))
 
-    def _foot(self, columns: int) -> list[Line]:
-        question = self.question
-        lines: list[Line] = [("", "-" * columns)]
-        if self.mode == "review":
-            said = ["Review: up, down; x clear (then it is asked again); z undo; Enter back"]
-        elif self.mode == "why" and question is not None:
-            said = [*why_of(self.session, question), "Any key: back"]
-        elif self.mode == "decide":
-            said = [f"{key} {word.replace('_', ' ')}" for key, word in DECISIONS.items()]
-            said = [f"Decision on {question.item if question else ''}: " + "  ".join(said)]
-        elif question is None and self.mode != "find":
-            said = ["Nothing is left to ask. r review, t f l c v add, q leave."]
+    def _take(self, question: Question, reading: Reading, record: Values, doubts: list[Doubt]) -> None:
+        """Store what a line said, once what is doubtful in it was asked."""
+        if reading.refused:
+            raise Refused(reading.refused)
+        if reading.other is not None:
+            self._offer(question, reading.other)
+            return
+        if doubts:
+            self._ask_doubt(question, reading, record, doubts)
+            return
+        again = self._once_more == self.typed
+        if reading.unread_words and not again:
+            self._once_more = self.typed
+            words = ", ".join(f'"{word}"' for word in reading.unread_words)
+            self.message = f"Not read: {words}. Change the line, or Enter once more keeps it as a note."
+            return
+        lacking = [name for name in reading.asks if question.shape in ("screen", "lab", "condition")]
+        if lacking and not again:
+            self._once_more = self.typed
+            self.message = (
+                f"Still to say: {', '.join(lacking)}. Type on, or Enter once more keeps it as it is."
+            )
+            return
+        if reading.unread_words:
+            record = {**record, "note": "; ".join(reading.unread_words)}
+        if self._editing is not None:
+            self.session.replace(self._editing, record)
         else:
-            said = self._asking(question)
-        lines += [
-            ("bold" if n == 0 else "", one)
-            for n, text in enumerate(said)
-            for one in wrap(clean(text), columns)
-        ]
-        if self.message:
-            lines += [("fg:ansiblue", one) for one in wrap(self.message, columns)]
-        if self.mode == "walk" and columns >= 60:
-            lines += [("", one) for text in (_KEYS, _KEYS_MORE) for one in wrap(text, columns)]
-        return lines
+            self.session.take(question, reading, record)
+        said = "; ".join((self.typed, *reading.remarks))
+        self._settle(said)
 
-    def _asking(self, question: Question | None) -> list[str]:
-        """The question, its keys or the line being typed with what it means so far."""
-        if self.mode == "walk" and question is not None:
-            keys = keys_of(question)
-            return [question.text, f"Enter: {keys}" if question.by_line else keys]
-        label = {"find": "Find", "reason": "Reason", "note": "Note"}.get(self.mode, "")
-        if label or question is None:
-            return [
-                f"{label}: {self.typed}_",
-                "Enter stores, Esc leaves" if self.mode != "find" else "Enter goes there",
-            ]
-        said = [question.text, f"> {self.typed}_"]
-        if self.typed.strip():
-            said.append(self._so_far(question))
-        return [*said, "Enter stores, Esc or an empty line leaves"]
+    def _ask_doubt(self, question: Question, reading: Reading, record: Values, doubts: list[Doubt]) -> None:
+        doubt, rest = doubts[0], doubts[1:]
+        choices = {str(n): choice.words for n, choice in enumerate(doubt.choices, 1)}
 
-    def _so_far(self, question: Question) -> str:
+        def then(key: str) -> None:
+            chosen = doubt.choices[int(key) - 1] if key in choices else None
+            if chosen is None or chosen.changes is None:
+                self.message = "Change the line."
+                return
+            self._take(question, reading, settled(record, chosen), rest)
+
+        self._put_aside(question, doubt.text, choices, then)
+
+    def _offer(self, question: Question, other: Reading) -> None:
+        """A line that belongs elsewhere, offered its own place."""
+
+        def then(key: str) -> None:
+            if key != "y":
+                self.message = "Nothing was recorded. Change the line, or Esc drops it."
+                return
+            shape = next(shape for shape, place in LISTS.items() if place == other.place)
+            # What its reader left over goes into its note: it was shown and confirmed.
+            self._once_more = self.typed
+            added = Question(path=f"add.{shape}", item="", part="", title=str(shape), text="", shape=shape)
+            self._take(added, other, other.record, list(other.doubts))
+
+        where = _PLACES.get(other.place)
+        if where is None:
+            raise Refused(f"that belongs to {other.place}; Esc: menu")
+        self._put_aside(question, f"{other.text}: that is {where}. Keep it there?", {}, then)
+
+    def _put_aside(
+        self, question: Question, text: str, choices: dict[str, str], then: Callable[[str], None]
+    ) -> None:
+        """Ask something about the line before it is stored; the line stays."""
+        shape: Shape = "choice" if choices else "yes_no"
+        aside = Question(
+            path="aside",
+            item=question.item,
+            part=question.part,
+            title="",
+            text=text,
+            shape=shape,
+            choices=choices,
+        )
+        self._aside = (aside, then)
+
+    def so_far(self) -> str:
         """What the typed line means so far, or what it still lacks."""
+        question = self.question
+        if question is None or not self.typed.strip() or self.mode == "text":
+            return ""
+        if question.shape == "trial" and " " not in self.typed.lstrip():
+            names = candidates(self.typed, self.session.reference)
+            if names:
+                more = f" and {len(names) - 4} more" if len(names) > 4 else ""
+                return f"{'; '.join(names[:4])}{more}" + ("   Tab takes it" if len(names) == 1 else "")
+        reading = self.session.read(question, self.typed)
+        if reading.refused:
+            return reading.refused
+        if reading.other is not None:
+            return f"reads as {_PLACES.get(reading.other.place, reading.other.place)}"
+        parts = [f"read: {in_words(reading.record)}"] if reading.record else []
+        parts += [f"asked on Enter: {doubt.text}" for doubt in reading.doubts]
+        parts += [f'not read: "{word}"' for word in reading.unread_words]
+        if question.shape == "screen" and reading.is_whole:
+            parts.append(self.session.scored(reading.record))
+        return "; ".join((*parts, *reading.remarks))
+
+    # -- menus ---------------------------------------------------------------------------------------------------
+
+    def choose(self, chosen: list[str]) -> None:
+        """What was chosen in the menu that waited; anything else than one of its rows is its first."""
+        menu, self.menu = self.menu, None
+        if menu is None:
+            return
+        self.message = ""
         try:
-            if question.shape == "trial":
-                if " " not in self.typed.strip() and not self.typed.endswith(" "):
-                    found = candidates(self.typed, self.session.reference)
-                    more = f" and {len(found) - 6} more" if len(found) > 6 else ""
-                    return (
-                        f"{'; '.join(found[:6])}{more} (Tab takes the only one left)"
-                        if found
-                        else "no such drug"
-                    )
-                return self.session.judged(question, self.typed)
-            value = self.session.parse(question, self.typed)
-            if question.shape == "screen":
-                return self.session.scored(value)
-        except ValueError as error:
-            return str(error)
-        return (
-            ", ".join(f"{key} {one}" for key, one in value.items()) if isinstance(value, dict) else str(value)
+            menu.then(menu.taken(chosen))
+        except Refused as refused:
+            self.message = f"Nothing was recorded: {clean(str(refused))}"
+
+    def _open_menu(self) -> None:
+        question = self.question
+        items = {item.id for item in self.session.report.items} | {
+            flag.id for flag in self.session.report.flags
+        }
+        rows = commands(
+            item=question is not None and question.item in items,
+            trial_fact=question is not None and question.path.startswith("trials["),
         )
+        self.menu = Menu("Menu", rows, self._chosen)
 
-    def _body(self, columns: int, room: int) -> list[Line]:
-        """The checklist around the question in focus, or the answers in review."""
-        rows, focus = self._review_rows(columns) if self.mode == "review" else self._overview(columns)
-        start = max(0, min(focus - room // 2, len(rows) - room))
-        return rows[start : start + room]
+    def _open_ending(self) -> None:
+        self.menu = Menu("What now?", ending(), self._chosen)
 
-    def _overview(self, columns: int) -> tuple[list[Line], int]:
-        """Parts, items with what they came to, and under them what is still to ask; and the line in focus."""
-        session, lines, focus = self.session, [], 0
-        for part in session.reference.consultation.parts:
-            items = [one for one in session.checklist.items if part_of(one, session.context) == part.id]
-            missing = [one for one in session.missing if one.part == part.id]
-            if not items and not missing:
-                continue
-            lines.append(("bold", part.title.upper()))
-            for item in items:
-                view = next(one for one in session.report.items if one.id == item.id)
-                open_mark = {"finding": "[!]", "pending": "[~]"}.get(str(view.reason), "[ ]")
-                sign = open_mark if view.status is Status.OPEN else MARKS[view.status]
-                told = (view.brief if view.status is Status.OPEN else view.summary) or view.summary
-                lines += [
-                    ("", one) for one in wrap(clean(f"{sign} {view.title}: {told}"), columns, rest="    ")
-                ]
-            for one in missing:
-                here = one.path == self.at
-                first = f"{'>' if here else ' '} {session.mark(one.path)} "
-                focus = len(lines) if here else focus
-                lines += [
-                    ("reverse" if here else "", line)
-                    for line in wrap(clean(one.title), columns, first=first, rest="      ")
-                ]
-        return lines, focus
+    def _chosen(self, chosen: list[str]) -> None:
+        """A row of the menu behind Esc, or of the one at the end."""
+        question, word = self.question, chosen[0]
+        key = word.removeprefix("add ")
+        about = question.path if question is not None else ""
+        match word:
+            case "answers":
+                self._open_answers()
+            case "note":
+                self._write("Note", lambda text: self.session.note(about, text))
+            case "general note":
+                self._write("Note about the case", lambda text: self.session.note("", text))
+            case "decide":
+                self.menu = Menu(
+                    "Decide", [BACK, *((w, w.replace("_", " ")) for w in DECISIONS)], self._decide
+                )
+            case "lost" if question is not None:
+                self.session.cannot_be_known(question)
+                self._settle("nobody can know")
+            case "part" if question is not None:
+                self._next_part(question.part)
+            case "list":
+                self.mode = "list"
+            case "leave":
+                self.left = True
+            case "markdown" | "note file":
+                self.message = self._export(word) if self._export is not None else ""
+                self._open_ending()
+            case _ if key in ADD:
+                words, shape = ADD[key]
+                names = list(self.session.reference.analytes) if shape == "lab" else []
+                self._focus = Question(
+                    path=f"add.{key}",
+                    item="",
+                    part="",
+                    title=words,
+                    text=f"Add {words}:",
+                    shape=shape,
+                    names=names,
+                )
 
-    def recorded(self) -> list[tuple[str, str]]:
-        """Everything recorded, as its path and in words: what can be cleared and answered again."""
-        from trdcheck.model.case import plain
+    def _write(self, label: str, keep: Callable[[str], None]) -> None:
+        """Open a line for a note or a reason."""
 
-        found: list[tuple[str, str]] = []
-        for key, value in plain(self.session.case).items():
-            if key in ("safety", "history", "episode", "patient") and isinstance(value, dict):
-                found += [
-                    (f"{key}.{name}", f"{name.replace('_', ' ')}: {_in_words(one)}")
-                    for name, one in value.items()
-                ]
-            elif isinstance(value, list):
-                found += [(f"{key}[{n}]", f"{key}: {_in_words(one)}") for n, one in enumerate(value)]
-            elif key not in ("format", "case_id", "as_of"):
-                found.append((key, f"{key.replace('_', ' ')}: {_in_words(value)}"))
-        return found
+        def then(text: str) -> None:
+            keep(text)
+            self._settle(text)
 
-    def _review_rows(self, columns: int) -> tuple[list[Line], int]:
-        """What is open first, then everything recorded."""
-        lines: list[Line] = [("bold", "OPEN")]
-        lines += [
-            ("", line) for one in self.session.missing for line in wrap(f" .  {clean(one.title)}", columns)
-        ]
-        lines.append(("bold", "RECORDED"))
-        focus = len(lines)
-        for n, (path, text) in enumerate(self.recorded()):
-            here = n == self._row
-            text += " [from the file]" if self.session.from_before(path) else ""
-            focus = len(lines) if here else focus
-            lines += [
-                ("reverse" if here else "", line)
-                for line in wrap(clean(f"{'>' if here else ' '} {text}"), columns, rest="    ")
-            ]
-        return lines, focus
+        self.mode, self.typed, self._text = "text", "", (label, then)
+
+    @property
+    def label(self) -> str:
+        """What the open line of a note or a reason is for."""
+        return self._text[0] if self._text is not None else ""
+
+    def _decide(self, chosen: list[str]) -> None:
+        words: dict[str, DecisionWord] = {str(word): word for word in DECISIONS}
+        decision, question = words.get(chosen[0]), self.question
+        if decision is not None and question is not None:
+            item = question.item
+            self._write(
+                f"{decision.replace('_', ' ')}, because",
+                lambda text: self.session.decide(item, decision, text),
+            )
+
+    def _open_answers(self) -> None:
+        rows = [(answer.path, clean(answer.line)) for answer in recorded(self.session)]
+        self.menu = Menu("Your answers: which one to change?", [BACK, *rows], self._correct)
+
+    def _correct(self, chosen: list[str]) -> None:
+        """An answer is asked again as it stands; a record is changed field by field or as a line."""
+        path = chosen[0]
+        if path == BACK[0]:
+            return
+        again = self.session.again(path)
+        if again is not None:
+            self._focus = again
+            return
+        fields = self.session.fields_of(path)
+        rows = [BACK, *((question.path, question.title) for question in fields)]
+        rows += [("retype", "type it anew"), ("remove", "take it out")]
+
+        def then(picked_row: list[str]) -> None:
+            self._edit(path, picked_row[0], {question.path: question for question in fields})
+
+        self.menu = Menu(path, rows, then)
+
+    def _edit(self, path: str, row: str, fields: dict[str, Question]) -> None:
+        if row in fields:
+            self._focus = fields[row]
+        elif row == "remove":
+            also = self.session.clear(path)
+            self._settle(
+                "taken out" + (f"; asked again: {', '.join(also).replace('_', ' ')}" if also else "")
+            )
+        elif row == "retype":
+            shape = next((shape for shape, key in LISTS.items() if path.startswith(f"{key}[")), None)
+            if shape is None:
+                raise Refused("this cannot be typed anew; take it out")
+            names = list(self.session.reference.analytes) if shape == "lab" else []
+            self._editing = path
+            self._focus = Question(
+                path=path, item="", part="", title=path, text="Anew:", shape=shape, names=names
+            )
+
+    def _ask_which_trials(self, question: Question) -> None:
+        names = {record.index: record.name for record in self.session.context.history.counted}
+        rows = [(str(number), names[number]) for number in self.session.silent_trials()]
+
+        def then(chosen: list[str]) -> None:
+            if chosen:
+                self.session.store(question, [int(number) for number in chosen])
+                self._settle(", ".join(names[int(number)] for number in chosen))
+
+        self.menu = Menu("Mood rose on which? Space ticks, Enter keeps", rows, then, many=True)
+
+    def _ask_which_items(self, question: Question) -> None:
+        titles = {item.id: item.title for item in self.session.report.items}
+        rows = [(name, titles.get(name, name)) for name in question.names]
+
+        def then(chosen: list[str]) -> None:
+            if chosen:
+                self.session.store(question, chosen)
+                self._settle(", ".join(titles.get(name, name) for name in chosen))
+
+        self.menu = Menu("Which items? Space ticks, Enter keeps", rows, then, many=True)
 
 
-def _in_words(value: object) -> str:
-    """A recorded value in words."""
-    if isinstance(value, dict):
-        if "value" in value and set(value) <= {"value", "date", "note", "source"}:
-            said = _in_words(value.get("value"))
-            return f"{said} ({value['date']})" if value.get("date") else said
-        return ", ".join(
-            f"{key.replace('_', ' ')} {_in_words(one)}" for key, one in value.items() if one is not None
-        )
-    if isinstance(value, list):
-        return "; ".join(_in_words(one) for one in value) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "not known" if value is None else str(value).replace("_", " ")
+def wait_for(now: float) -> tuple[float, float]:
+    """The moments after a key at which something may become certain."""
+    return now + _TOO_FAST + 0.01, now + max(WORD, NEXT) + 0.02

@@ -1,115 +1,112 @@
 """The visit as one question at a time, appended lines only: for screen readers, bad links and small terminals."""
 
+import shutil
 import sys
 from collections.abc import Callable
 
 from trdcheck.cleaning import clean
-from trdcheck.visit.session import Refused, Session
-from trdcheck.visit.walk import Question
-from trdcheck.visit.wording import DECISIONS, keys_of, opening, why_of
+from trdcheck.render.text import wrap
+from trdcheck.visit.desk import Desk
+from trdcheck.visit.menus import Menu
+from trdcheck.visit.recorded import answer_in_words
+from trdcheck.visit.wording import how_to_answer, opening, still_to_close, why_of
 
-_HELP = (
-    "Commands: s skip, b back, z undo, k nobody can know and = as the trial before (trials), d decision, "
-    "- not applicable, ? why, r review, q save and leave."
+_LEGEND = (
+    "Type an answer, its word or its number. Also: back, pass (or an empty answer: no more, with pass), menu, answers, "
+    "? why and how, leave. Saved after every answer."
 )
-_SAID = {
-    "y": "yes",
-    "n": "no",
-    "u": "unknown",
-    "k": "nobody can know",
-    "=": "as before",
-    "d": "decision",
-    "-": "n/a",
-}
+_COMMANDS = {"back": "left", "pass": "down", "menu": "escape", "?": "help"}
 Ask = Callable[[str], str]
+Say = Callable[[str], None]
 
 
-def walk_through(session: Session, ask: Ask | None = None, say: Callable[[str], None] | None = None) -> None:
-    """Every question in turn until none is left or the user leaves; end of input leaves as `q` does."""
+def walk_through(desk: Desk, ask: Ask | None = None, say: Say | None = None) -> None:
+    """Every question in turn until the user leaves; the end of input leaves too."""
     ask, say = ask or _ask, say or _say
-    say(f"Saved after every answer to {clean(session.name)}. {_HELP}")
-    for line in opening(session):
+    say(f"{clean(desk.session.name)}. {_LEGEND}")
+    for line in opening(desk.session):
         say(line)
-    back: list[str] = []
-    chosen: str | None = None
-    while question := _current(session, chosen):
-        chosen = None
+    try:
+        while not desk.left:
+            _turn(desk, ask, say)
+    except EOFError:
+        return
+
+
+def _turn(desk: Desk, ask: Ask, say: Say) -> None:
+    """One question, one menu, or one thing to read."""
+    desk.tick(float("inf"))
+    if desk.menu is not None:
+        _menu(desk, desk.menu, ask, say)
+        return
+    question = desk.question
+    if desk.mode == "text":
+        desk.line(ask(f"{desk.label}: ").strip() or "")
+        if desk.mode == "text":
+            desk.command("escape")
+    elif desk.mode == "list":
+        say(desk.session.report.headline)
+        for item in desk.session.report.items:
+            say(f"  {clean(item.title)}: {clean(item.brief or item.summary)}")
+        desk.mode = "walk"
+    elif question is not None:
+        done, whole = desk.session.progress
         say("")
-        say(f"{len(session.asked)} left, about {session.minutes} min. {clean(question.text)}")
-        say(f"  {keys_of(question)}")
-        try:
-            typed = ask("> ").strip()
-        except EOFError:
-            return
-        if typed == "q":
-            return
-        if typed == "b":
-            chosen = back.pop() if back else None
-            if chosen is not None:
-                session.undo()
-            else:
-                say("This is the first question.")
-            continue
-        try:
-            if _taken(session, question, typed, ask, say):
-                back.append(question.path)
-                said = question.choices.get(typed, _SAID.get(typed, typed)).replace("_", " ")
-                say(f"Recorded: {clean(said)}." if not session.unsaved else f"NOT SAVED: {session.unsaved}")
-        except Refused as refused:
-            say(f"Nothing was recorded: {clean(str(refused))}")
-        except EOFError:
-            return
-    say("No question is left.")
+        say(f"{done} of about {whole}. {clean(question.text)}")
+        before = answer_in_words(desk.session, question.path) if desk.is_again else ""
+        if before:
+            say(f"  now: {clean(before)}")
+        say(f"  {' '.join(how_to_answer(question).split())}")
+        _typed(desk, ask("> ").strip(), say)
+    if desk.message:
+        say(clean(desk.message))
+        desk.message = ""
 
 
-def _current(session: Session, chosen: str | None) -> Question | None:
-    again = next((one for one in session.missing if one.path == chosen), None)
-    return again or (session.asked[0] if session.asked else None)
-
-
-def _taken(session: Session, question: Question, typed: str, ask: Ask, say: Callable[[str], None]) -> bool:
-    """Whether what was typed changed the case."""
-    match typed:
-        case "":
-            raise Refused("an empty line answers nothing")
-        case "s":
-            session.skip(question)
-            return False
-        case "z":
-            session.undo()
-            say("Taken back.")
-            return False
-        case "=":
-            session.as_before(question)
-            return True
-        case "k":
-            session.cannot_be_known(question)
-            return True
-        case "?":
-            for line in why_of(session, question):
-                say(clean(line))
-            return False
-        case "r":
-            say(session.report.headline)
-            for one in session.missing:
-                say(f"  open: {clean(one.title)}")
-            return False
-        case "-":
-            session.decide(question.item, "not_applicable", ask("Not applicable, because: "))
-            return True
-        case "d":
-            word = DECISIONS.get(
-                ask("1 ordered 2 acted on 3 deferred 4 declined 5 waived 6 not applicable: ").strip()
-            )
-            if word is None:
-                raise Refused("a decision is one of 1 to 6")
-            session.decide(question.item, word, ask("Reason: "))
-            return True
-    if question.by_line and typed not in ("n", "u"):
-        session.line(question, typed)
+def _typed(desk: Desk, text: str, say: Say) -> None:
+    """What was typed at a question."""
+    question = desk.question
+    word = text.casefold()
+    if question is None:
+        return
+    if word == "leave":
+        desk.left = True
+    elif word == "answers":
+        desk.open_answers()
+    elif word == "?":
+        for line in why_of(desk.session, question):
+            say(clean(line))
+    elif word in _COMMANDS:
+        desk.typed = ""
+        desk.command(_COMMANDS[word])
+    elif question.by_line:
+        desk.line(text)
+    elif not text:
+        desk.message = "An empty line answers nothing."
     else:
-        session.press(question, typed)
-    return True
+        desk.word(text)
+
+
+def _menu(desk: Desk, menu: Menu, ask: Ask, say: Say) -> None:
+    """The rows of a menu, each with its number; anything else is the first."""
+    if desk.question is None and not menu.many:
+        for text in still_to_close(desk.session):
+            say(f"Still to close by asking: {clean(text)}")
+    desk.choose(choose_by_number(menu, ask, say))
+    if desk.message:
+        say(clean(desk.message))
+        desk.message = ""
+
+
+def choose_by_number(menu: Menu, ask: Ask | None = None, say: Say | None = None) -> list[str]:
+    """What is chosen of a menu by its numbers."""
+    ask, say = ask or _ask, say or _say
+    say(menu.title)
+    for number, (_, words) in enumerate(menu.rows, 1):
+        say(f"  {number} {clean(words)}")
+    typed = ask("Numbers, with spaces: " if menu.many else "Number: ").split()
+    numbers = [int(word) for word in typed if word.isascii() and word.isdigit() and len(word) < 6]
+    return [menu.rows[n - 1][0] for n in numbers if 0 < n <= len(menu.rows)]
 
 
 def _ask(prompt: str) -> str:
@@ -123,5 +120,7 @@ def _ask(prompt: str) -> str:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
+    """A line on standard error, wrapped at words."""
+    columns = shutil.get_terminal_size().columns
+    sys.stderr.write("\n".join(wrap(text, columns)) + "\n" if text else "\n")
     sys.stderr.flush()

@@ -1,82 +1,54 @@
 """What to ask next: a pure function of checklist, case and day.
 
-A question is asked while the item it belongs to is open, the fact is missing and an answer could change what the item
-comes to. What an answer settles is not asked again; what it opens is asked next.
+Every item that is open is asked about with each of its own questions, whether or not one answer alone can settle it;
+what an answer settles is not asked again, and what it opens is asked next.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal
+from collections.abc import Collection, Iterator
 
-import msgspec
-from msgspec import Struct
-
-from trdcheck.evaluation.decisions import apply
 from trdcheck.evidence.context import Context
-from trdcheck.items import judge as kinds
-from trdcheck.model.case import Fact, FactId
+from trdcheck.evidence.unread import judging_texts
+from trdcheck.model.case import Fact
 from trdcheck.model.checklist import Attest, Item, Lab, Pharmacogenomics
-from trdcheck.model.dates import When
-from trdcheck.model.report import Report
+from trdcheck.model.patient import patient_on
+from trdcheck.model.report import ItemReport, Report
 from trdcheck.model.words import CloseBy, Presence, Reason, Status
-from trdcheck.reference.consultation import VisitPart, Wording
-from trdcheck.trials.record import TrialRecord
+from trdcheck.reference.consultation import VisitPart
+from trdcheck.visit.question import (
+    Question,
+    Shape,
+    of_condition,
+    of_fact,
+    of_lab,
+    of_screens,
+    of_trial,
+    worded,
+)
+from trdcheck.visit.trial_gaps import of_all_trials, of_each_trial, pairs_together
 
-Shape = Literal["yes_no", "choice", "trial", "screen", "lab", "condition", "medicine", "number", "weeks"]
 _NAMED = re.compile(r"([a-z]+)\[([a-z0-9-]+)\]")
 _TRIAL = re.compile(r"trials\[([0-9]+)\]\.([a-z_]+)")
-_LINES = ("trial", "screen", "lab", "condition", "medicine", "number", "weeks")
-_ASKED_OF_TRIALS = (
-    "drug",
-    "max_dose_mg",
-    "max_dose",
-    "weeks",
-    "weeks_at_max_dose",
-    "adherence",
-    "outcome",
-    "stop_reason",
-    "side_effects",
-    "ongoing",
-    "this_episode",
-)
+_ASKED_OF_TRIALS = ("drug", "max_dose_mg", "max_dose", "this_episode")
+# The lists behind a yes: which question takes their records, one a line.
+_BEHIND: dict[str, tuple[str, Shape]] = {
+    "courses": ("course", "course"),
+    "psychotherapy": ("therapy", "therapy"),
+    "pharmacogenomics": ("gene", "gene"),
+}
+_ONE_LINE: dict[str, Shape] = {"trials": "trial", "conditions": "condition", "medications": "medicine"}
 
 
-class Question(Struct, frozen=True, kw_only=True):
-    """One thing to ask: where its answer goes, to which item or flag it belongs, and in which shape it is given.
+def questions(context: Context, report: Report, open_lists: Collection[str] = ()) -> list[Question]:
+    """Everything still to ask, in the order of the consultation; a path once.
 
-    `names` are the analytes or instruments that may be entered; `choices` the words stored by key.
+    `open_lists` are those to which more records are being added.
     """
-
-    path: str
-    item: str
-    part: str
-    title: str
-    text: str
-    shape: Shape
-    choices: dict[str, str] = {}
-    names: list[str] = []
-
-    @property
-    def by_line(self) -> bool:
-        """Whether the answer is typed in a line."""
-        return self.shape in _LINES
-
-
-def questions(context: Context, report: Report) -> list[Question]:
-    """Everything still to ask, in the order of the consultation; a path once."""
-    found: dict[str, Question] = {}
+    by_path: dict[str, Question] = {}
     for part in context.reference.consultation.parts:
-        for one in _of_part(part, context, report):
-            found.setdefault(one.path, one)
-    return list(found.values())
-
-
-def seconds(asked: list[Question], context: Context) -> int:
-    """How long the questions take, about."""
-    each = context.reference.consultation.seconds
-    return sum(
-        each.line if one.by_line else each.choice if one.shape == "choice" else each.one_key for one in asked
-    )
+        for question in _of_part(part, context, report, open_lists):
+            by_path.setdefault(question.path, question)
+    return list(by_path.values())
 
 
 def part_of(item: Item, context: Context) -> str:
@@ -97,17 +69,51 @@ def _standing_for(name: str, context: Context) -> str:
     return next((item.id for item in context.checklist.items if item.replaces == name), name)
 
 
-def _of_part(part: VisitPart, context: Context, report: Report) -> Iterator[Question]:
-    """The questions of one part: those of its own, then those of its items."""
-    yield from (one for path in part.ask if (one := _own(path, part, context, report)) is not None)
+def _of_part(
+    part: VisitPart, context: Context, report: Report, open_lists: Collection[str]
+) -> Iterator[Question]:
+    """The questions of one part: those of its own, then those of its items; of trials first the gaps of each."""
+    if part.id == "trials":
+        yield from _of_trials(part, context, report, open_lists)
+    own = list(part.ask)
+    if not part.rest:
+        yield from (q for path in own for q in _own(path, part, context, report, open_lists))
     for item in context.checklist.items:
         if part_of(item, context) == part.id:
-            yield from _of_item(item, part.id, context, report)
-    if part.id == "trials":
-        yield from _of_trials(context, part.id)
+            yield from _of_item(item, part.id, context, report, open_lists)
+    if part.rest:
+        yield from (q for path in own for q in _own(path, part, context, report, open_lists))
 
 
-def _own(path: str, part: VisitPart, context: Context, report: Report) -> Question | None:
+def _of_trials(
+    part: VisitPart, context: Context, report: Report, open_lists: Collection[str]
+) -> Iterator[Question]:
+    """The gaps of each trial, then one more trial, then what concerns several of them."""
+    items = {name: _standing_for(name, context) for name in ("bipolar", "trial-history")}
+    history = items["trial-history"]
+    yield from of_each_trial(context, history, part.id)
+    if context.case.trials is None or "trials" in open_lists:
+        more = bool(context.case.trials)
+        yield worded("trials", history, part.id, context, shape="trial", again=more)
+    if "augmentation" in open_lists:
+        yield worded(
+            "augmentation",
+            history,
+            part.id,
+            context,
+            shape="augmentation",
+            again=bool(context.case.augmentation),
+        )
+    yield from of_all_trials(context, items, part.id)
+    for number, other in pairs_together(context):
+        yield of_trial(number, "combined_with", history, part.id, context, other=other)
+    if context.case.trials and context.case.dated(context.case.trials_complete) is None:
+        yield worded("trials_complete", history, part.id, context)
+
+
+def _own(
+    path: str, part: VisitPart, context: Context, report: Report, open_lists: Collection[str]
+) -> Iterator[Question]:
     """A question of the part itself, if its answer is missing."""
     key, _, name = path.partition(".")
     case = context.case
@@ -118,217 +124,188 @@ def _own(path: str, part: VisitPart, context: Context, report: Report) -> Questi
             if text.field == name
         )
         answered = case.dated(getattr(case.safety, name, None))
-        unasked = flag.status is Presence.UNKNOWN or (flag.status is Presence.PRESENT and answered is None)
-        return _worded(path, flag.id, part.id, context) if unasked else None
-    if key == "history":
-        sign = next(one for one in report.signs if one.id == name)
+        old = answered is not None and (answered.date is None or answered.date.last < context.as_of)
+        unasked = flag.status is Presence.UNKNOWN or (
+            flag.status is Presence.PRESENT and (answered is None or old)
+        )
+        if unasked:
+            yield worded(path, flag.id, part.id, context)
+    elif key == "history":
+        sign = next(sign for sign in report.signs if sign.id == name)
         relevant = name != "response-faded" or bool(case.trials)
-        return (
-            _fact(path, name, name, part.id, context)
-            if sign.status is Presence.UNKNOWN and relevant
-            else None
-        )
-    if key == "episode":
-        sign = next(one for one in report.signs if one.id == "severe-impairing")
-        known = getattr(case.episode, name, None) is not None
-        return (
-            None if known or sign.status is not Presence.UNKNOWN else _worded(path, sign.id, part.id, context)
-        )
-    if path == "screens":
-        return _worded(path, path, part.id, context, "screen") if case.screens is None else None
+        if sign.status is Presence.UNKNOWN and relevant and case.fact(name) is None:
+            yield of_fact(path, name, name, part.id, context)
+    elif key in ("episode", "patient", "label"):
+        if _wanted(key, name, context):
+            yield worded(path, path, part.id, context)
+    elif path in _BEHIND:
+        words, shape = _BEHIND[path]
+        if path in open_lists:
+            yield worded(
+                path, path, part.id, context, words=words, shape=shape, again=bool(getattr(case, path))
+            )
+        elif getattr(case, path) is None and (path != "pharmacogenomics" or case.trials):
+            yield worded(path, path, part.id, context)
+    elif getattr(case, path, None) is None:
+        yield worded(path, path, part.id, context)
+
+
+def _wanted(key: str, name: str, context: Context) -> bool:
+    """Whether a fact of patient, episode or label is missing and matters for this patient."""
+    record = getattr(context.case, key)
+    value = getattr(record, name, None)
+    if name in ("pregnant", "postpartum"):
+        patient = patient_on(context.case, context.as_of)
+        limit = context.reference.consultation.pregnancy_to_age
+        too_old = patient.age is not None and patient.age.min is not None and patient.age.min > limit
+        return patient.sex == "female" and not too_old and getattr(patient, name) is None
+    if key == "label" and name == "date":
+        return record is not None and record.term is not None and value is None
+    return value is None
+
+
+def _of_item(
+    item: Item, part: str, context: Context, report: Report, open_lists: Collection[str]
+) -> Iterator[Question]:
+    """Every question of an open item that has no answer yet; a finding does not stop the others."""
+    view = next(view for view in report.items if view.id == item.id)
+    if view.status is not Status.OPEN or view.reason is Reason.PENDING:
+        return
+    yield from _facts(item, view, part, context)
+    screens = [path[8:-1] for path in view.missing if path.startswith("screens[")]
+    if _counts_neck(screens, context) and patient_on(context.case, context.as_of).neck_cm is None:
+        yield worded("patient.neck_cm", item.id, part, context)
+    if screens:
+        yield of_screens(item.id, item.title, screens, part, context)
+    for path in view.missing:
+        yield from _of_path(path, item, view, part, context)
+    if isinstance(item, Attest):
+        yield from _of_unread(item, part, context, report)
+        yield from _of_lists(item, part, context, open_lists)
+
+
+def _facts(item: Item, view: ItemReport, part: str, context: Context) -> Iterator[Question]:
+    """The gates of an item: those of the tables that bear on it, and those it misses."""
+    names = {item.id, item.replaces}
+    facts = [
+        row.id
+        for row in context.reference.facts.values()
+        if row.use != "marker" and row.question and not names.isdisjoint(row.bears_on)
+    ]
+    missed = [path.removeprefix("history.") for path in view.missing if path.startswith("history.")]
+    missed = [name for name in missed if context.reference.facts[name].use != "marker"]
+    if isinstance(item, Pharmacogenomics):
+        facts = [item.fact] if context.case.trials else []
+    for name in dict.fromkeys((*facts, *missed)):
+        if context.case.fact(name) is None or (name in missed and view.reason is Reason.OUTDATED):
+            yield of_fact(f"history.{name}", name, item.id, part, context)
+
+
+def _counts_neck(screens: list[str], context: Context) -> bool:
+    """Whether one of these forms is computed from facts, the neck among them."""
+    rows = [context.reference.instruments[name] for name in screens if name in context.reference.instruments]
+    return any(fact.fact == "neck_cm" for row in rows for form in row.parts for fact in form.facts)
+
+
+def _of_path(path: str, item: Item, view: ItemReport, part: str, context: Context) -> Iterator[Question]:
+    """The question of one other thing that an item misses."""
+    named, trial = _NAMED.fullmatch(path), _TRIAL.fullmatch(path)
+    if trial is not None:
+        if trial[2] in _ASKED_OF_TRIALS:
+            yield of_trial(int(trial[1]), trial[2], item.id, part, context)
+    elif named is not None and named[1] == "labs":
+        if isinstance(item, Lab) or view.close_by is CloseBy.ORDER:
+            yield of_lab(named[2], item.id, part, context)
+    elif named is not None and named[1] == "conditions" and named[2] in context.reference.conditions:
+        if view.reason is Reason.INCOMPLETE:
+            yield of_condition(path, named[2], item.id, part, context)
+    elif path in ("lists_confirmed", "patient.sex") and not isinstance(item, Attest):
+        yield worded(path, item.id, part, context)
+
+
+def _of_unread(item: Attest, part: str, context: Context, report: Report) -> Iterator[Question]:
+    """What a medicine or a condition is that no table reads: asked right after it was typed."""
+    for text in report.not_read:
+        if text.what == "medicine" and "medications" in item.lists:
+            yield worded(f"{text.path}.class", item.id, part, context, words="medicine.class", text=text.text)
+        elif text.what == "condition" and "conditions" in item.lists:
+            names = [row.id for row in context.checklist.items if row.id in judging_texts(context.checklist)]
+            yield worded(
+                f"{text.path}.bears_on",
+                item.id,
+                part,
+                context,
+                words="condition.bears_on",
+                names=names,
+                text=text.text,
+            )
+
+
+def _of_lists(item: Attest, part: str, context: Context, open_lists: Collection[str]) -> Iterator[Question]:
+    """The lists of an attestation, record after record, then whether they are complete."""
+    for path in item.lists:
+        if (
+            path in _ONE_LINE
+            and path != "trials"
+            and (getattr(context.case, path) is None or path in open_lists)
+        ):
+            more = bool(getattr(context.case, path))
+            yield worded(path, item.id, part, context, shape=_ONE_LINE[path], again=more)
+    confirmed = context.case.dated(context.case.lists_confirmed)
+    if item.lists and (confirmed is None or _old(confirmed, context)):
+        yield worded("lists_confirmed", item.id, part, context)
+
+
+def _old(answer: Fact, context: Context) -> bool:
+    return answer.value is not True or answer.date is None or answer.date.last < context.as_of
+
+
+_FIELDS = (
+    "max_dose_mg",
+    "ongoing",
+    "weeks",
+    "weeks_at_max_dose",
+    "adherence",
+    "outcome",
+    "stop_reason",
+    "side_effects",
+    "this_episode",
+    "elevated_mood",
+)
+
+
+def question_at(path: str, context: Context) -> Question | None:
+    """The question whose answer stands at a path, as it is asked again; None for a record of a list."""
+    key, _, name = path.partition(".")
+    worded_paths = {row.path for row in context.reference.consultation.questions}
+    trial = _TRIAL.fullmatch(path)
+    if trial is not None and f"trial.{trial[2]}" in worded_paths:
+        return of_trial(int(trial[1]), trial[2], path, "trials", context)
+    if key == "history" and name in context.reference.facts:
+        return of_fact(path, name, _item_of(name, context), "lists", context)
+    if path in worded_paths and path not in ("condition", "screen", "lab"):
+        part = next((part.id for part in context.reference.consultation.parts if path in part.ask), "lists")
+        return worded(path, path, part, context, shape=_ONE_LINE.get(path))
     return None
 
 
-def _of_item(item: Item, part: str, context: Context, report: Report) -> Iterator[Question]:
-    """What an open item misses, if an answer could change what it comes to."""
-    view = next(one for one in report.items if one.id == item.id)
-    if view.status is not Status.OPEN or view.reason is Reason.PENDING:
-        return
-    only_screens = all(path.startswith("screens[") for path in view.missing)
-    screens = [path[8:-1] for path in view.missing if path.startswith("screens[")]
-    for path in view.missing:
-        named, trial = _NAMED.fullmatch(path), _TRIAL.fullmatch(path)
-        if trial is not None:
-            if trial[2] in _ASKED_OF_TRIALS:
-                yield from _of_trial(int(trial[1]), trial[2], item.id, part, context)
-        elif path.startswith("history."):
-            name = path.removeprefix("history.")
-            if context.reference.facts[name].use == "marker":
-                continue
-            unknown = [one.removeprefix("history.") for one in view.missing if one.startswith("history.")]
-            if view.reason is Reason.OUTDATED or _matters(name, item, context, unknown):
-                yield _fact(path, name, item.id, part, context)
-        elif named is not None and named[1] == "labs":
-            title = context.reference.analytes[named[2]].short
-            if isinstance(item, Lab) or view.close_by is CloseBy.ORDER:
-                yield _lab(f"labs[{named[2]}]", title, [named[2]], item.id, part)
-        elif named is not None and named[1] == "conditions":
-            if view.reason is Reason.INCOMPLETE:
-                yield _condition(path, named[2], item.id, part, context)
-        elif path.startswith("screens["):
-            if only_screens:
-                known = [name for name in screens if name in context.reference.instruments]
-                shown = ", ".join(context.reference.instruments[name].short for name in known)
-                yield Question(
-                    path=f"screens.{item.id}",
-                    item=item.id,
-                    part=part,
-                    title="a completed form",
-                    text=f"{item.title}: a completed form ({shown})? n: none at hand",
-                    shape="screen",
-                    names=known,
-                )
-        elif path == "trials":
-            yield _worded(path, _standing_for("trial-history", context), part, context, "trial")
-        elif path in ("conditions", "medications") and isinstance(item, Attest):
-            yield _worded(path, item.id, part, context, "condition" if path == "conditions" else "medicine")
-        elif path in ("trials_complete", "lists_confirmed", "patient.sex"):
-            yield _worded(path, item.id, part, context)
-    if isinstance(item, Pharmacogenomics) and context.case.trials and context.case.fact(item.fact) is None:  # noqa: SIM102
-        if _matters(item.fact, item, context):
-            yield _fact(f"history.{item.fact}", item.fact, item.id, part, context)
+def fields_at(path: str, context: Context) -> list[Question]:
+    """The fields of a trial, each a question of its own; other records have none."""
+    trial = re.fullmatch(r"trials\[([0-9]+)\]", path)
+    if trial is None:
+        return []
+    number = int(trial[1])
+    row = context.history.records[number].row
+    fields = [
+        "max_dose" if field == "max_dose_mg" and row and row.unit != "mg/day" else field for field in _FIELDS
+    ]
+    return [of_trial(number, field, path, "trials", context) for field in fields]
 
 
-def _of_trials(context: Context, part: str) -> Iterator[Question]:
-    """Of each counted trial: whether mood rose on it; of two that may have overlapped: whether taken together."""
-    bipolar, trials = (_standing_for(name, context) for name in ("bipolar", "trial-history"))
-    for record in context.history.counted:
-        number = int(record.path[7:-1])
-        if record.trial.elevated_mood is None:
-            yield from _of_trial(number, "elevated_mood", bipolar, part, context)
-    for number, other in _overlapping(context):
-        yield from _of_trial(number, "combined_with", trials, part, context, other=other)
-    if context.case.trials and context.case.dated(context.case.trials_complete) is None:
-        yield _worded("trials_complete", trials, part, context)
-
-
-def _overlapping(context: Context) -> Iterator[tuple[int, str]]:
-    """Pairs of counted trials whose recorded dates may overlap and of which neither says what it was taken with."""
-    counted = [one for one in context.history.counted if one.trial.combined_with is None]
-    for n, later in enumerate(counted):
-        for earlier in counted[:n]:
-            if _may_overlap(earlier.trial, later.trial):
-                yield int(later.path[7:-1]), earlier.name
-                break
-
-
-def _may_overlap(one: object, other: object) -> bool:
-    """Whether two trials may have overlapped, by dates of which enough are recorded to say so."""
-    spans = []
-    for trial in (one, other):
-        started, stopped = getattr(trial, "started", None), getattr(trial, "stopped", None)
-        if started is None or (stopped is None and not getattr(trial, "ongoing", None)):
-            return False
-        spans.append((started.first, stopped.last if stopped is not None else None))
-    (a, b), (c, d) = spans
-    return (d is None or a < d) and (b is None or c < b)
-
-
-def _matters(name: str, item: Item, context: Context, unknown: Sequence[str] = ()) -> bool:
-    """Whether an answer of today would change the status or the reason of the item, decisions included.
-
-    Also when it would only do so with every other unknown fact of the item answered no: an item that needs several
-    would otherwise never be asked about.
-    """
-    others = _with_facts(context, dict.fromkeys((one for one in unknown if one != name), False))
-    answers: list[bool | str] = [True, False, *context.reference.facts[name].answers]
-    return any(
-        _outcome(item, _with_facts(before, {name: answer})) != _outcome(item, before)
-        for before in (context, others)
-        for answer in answers
+def _item_of(fact: str, context: Context) -> str:
+    """The item of the list that a fact bears on."""
+    bears_on = context.reference.facts[fact].bears_on
+    return next(
+        (item.id for item in context.checklist.items if not {item.id, item.replaces}.isdisjoint(bears_on)),
+        fact,
     )
-
-
-def _with_facts(context: Context, answers: Mapping[str, bool | str]) -> Context:
-    told = {FactId(name): Fact(value=value, date=When.on(context.as_of)) for name, value in answers.items()}
-    history = {**(context.case.history or {}), **told}
-    return msgspec.structs.replace(context, case=msgspec.structs.replace(context.case, history=history))
-
-
-def _outcome(item: Item, context: Context) -> tuple[Status, Reason | None]:
-    judged, _ = apply(kinds.judge(item, context), context.checklist, context.case, item.id, context.as_of)
-    return judged.status, judged.reason
-
-
-# -- the words ---------------------------------------------------------------------------------------------------
-
-
-def _worded(path: str, item: str, part: str, context: Context, shape: Shape | None = None) -> Question:
-    """A question whose words stand in the consultation's file."""
-    return _made(context.reference.consultation.wording(path), path, item, part, shape)
-
-
-def _made(
-    words: Wording, path: str, item: str, part: str, shape: Shape | None = None, **fill: str
-) -> Question:
-    return Question(
-        path=path,
-        item=item,
-        part=part,
-        title=words.title,
-        text=words.text.format(**fill),
-        shape=shape or ("choice" if words.choices else "yes_no"),
-        choices=words.choices,
-    )
-
-
-def _fact(path: str, name: str, item: str, part: str, context: Context) -> Question:
-    """A history fact, in the words of its table."""
-    row = context.reference.facts[name]
-    choices = {str(n): word for n, word in enumerate(row.answers, 1)}
-    return Question(
-        path=path,
-        item=item,
-        part=part,
-        title=row.title,
-        text=row.question or f"{row.title[:1].upper()}{row.title[1:]}?",
-        shape="choice" if choices else "yes_no",
-        choices=choices,
-    )
-
-
-def _lab(path: str, title: str, names: list[str], item: str, part: str) -> Question:
-    text = f"{title}: value, unit, date; or low, normal, high and date. n: no result at hand"
-    return Question(path=path, item=item, part=part, title=title, text=text, shape="lab", names=names)
-
-
-def _condition(path: str, name: str, item: str, part: str, context: Context) -> Question:
-    """How a condition stands."""
-    title = context.reference.conditions[name].title
-    words = context.reference.consultation.wording("condition")
-    one = _made(words, path, item, part, condition=f"{title[:1].upper()}{title[1:]}")
-    return msgspec.structs.replace(one, title=f"{title}: how it stands", names=[name])
-
-
-def _of_trial(
-    number: int, field: str, item: str, part: str, context: Context, *, other: str = ""
-) -> Iterator[Question]:
-    """One field of one trial."""
-    record = context.history.records[number]
-    shape: dict[str, Shape] = {
-        "max_dose_mg": "number",
-        "max_dose": "number",
-        "weeks": "weeks",
-        "weeks_at_max_dose": "weeks",
-        "drug": "trial",
-    }
-    words = context.reference.consultation.wording(f"trial.{field}")
-    name = record.name if record.trial.drug is not None else f"trial {number + 1}"
-    one = _made(
-        words,
-        f"trials[{number}].{field}",
-        item,
-        part,
-        shape.get(field),
-        drug=name,
-        unit=record.unit,
-        other=other,
-    )
-    yield msgspec.structs.replace(one, title=f"{name}: {words.title}", names=_names(field, other, record))
-
-
-def _names(field: str, other: str, record: TrialRecord) -> list[str]:
-    """What the answer is stored with: the other trial, or the unit of a dose that is not in mg a day."""
-    if field == "max_dose" and record.row is not None:
-        return [record.row.unit]
-    return [other] if other else []

@@ -1,18 +1,10 @@
-"""What both faces of the visit say in the same words: keys, reasons, the opening. Pure."""
+"""What both faces of the visit say in the same words: how to answer, why it is asked, the opening. Pure."""
 
 from trdcheck.cleaning import clean
-from trdcheck.model.case import DecisionWord
+from trdcheck.visit.question import Question
 from trdcheck.visit.session import Session
-from trdcheck.visit.walk import Question
 
-DECISIONS: dict[str, DecisionWord] = {
-    "1": "ordered",
-    "2": "acted_on",
-    "3": "deferred",
-    "4": "declined",
-    "5": "waived",
-    "6": "not_applicable",
-}
+_WORDS = {"y": "yes", "n": "no", "u": "not known"}
 
 
 def opening(session: Session) -> list[str]:
@@ -25,33 +17,42 @@ def opening(session: Session) -> list[str]:
     return lines
 
 
-def keys_of(question: Question) -> str:
-    """The keys of a question, named in words."""
+def how_to_answer(question: Question) -> str:
+    """How a question is answered: its keys with their words, or an example of what may be typed."""
     if question.by_line:
-        return (
-            "type a line; n none, or no more; u not known; s skip"
-            if not question.path.startswith("trials[")
-            else ("type it; u not known; k nobody can know; s skip")
-        )
-    if question.choices:
-        shown = ", ".join(f"{key} {word.replace('_', ' ')}" for key, word in question.choices.items())
-        return f"{shown}; u not known; s skip"
-    return "y yes, n no, u not known; s skip"
+        return f"example: {question.example}" if question.example else "type it, then Enter"
+    choices = question.choices or {"y": "yes", "n": "no"}
+    shown = [f"{key} {word.replace('_', ' ')}" for key, word in choices.items()]
+    return " | ".join((*shown, "u not known"))
+
+
+def key_words(question: Question, key: str) -> str:
+    """What a key means at a question."""
+    return question.choices.get(key, _WORDS.get(key, key)).replace("_", " ")
 
 
 def why_of(session: Session, question: Question) -> list[str]:
-    """Why it is asked, what the item came to, what closes it, and the sources."""
-    item = next((one for one in session.report.items if one.id == question.item), None)
+    """Why it is asked, what the item came to, what closes it, how to type it, and the sources."""
+    typed = f"Typed: {question.example}" if question.example else ""
+    item = next((item for item in session.report.items if item.id == question.item), None)
     if item is None:
-        flag = next((one for one in session.report.flags if one.id == question.item), None)
-        sign = next((one for one in session.report.signs if one.id == question.item), None)
+        flag = next((flag for flag in session.report.flags if flag.id == question.item), None)
+        sign = next((sign for sign in session.report.signs if sign.id == question.item), None)
         if flag is not None:
             return [flag.message, flag.action]
         if sign is not None:
             return [f"One of the signs that specialist care is due: {sign.title}.", f"Now: {sign.detail}"]
-        return [question.text]
-    named = {one.id: one.citation for one in session.report.sources}
-    said = [item.why, f"Now: {item.summary}", f"Closes with: {item.action}" if item.action else ""]
+        return [line for line in (question.text, typed) if line]
+    named = {source.id: source.citation for source in session.report.sources}
+    told = [item.why, f"Now: {item.summary}", f"Closes with: {item.action}" if item.action else "", typed]
+    sources = [f"Source: {named[name]}" for name in item.sources if name in named]
+    return [line for line in (*told, *sources) if line]
+
+
+def still_to_close(session: Session) -> list[str]:
+    """The items that the report would close by asking although no question is left, with what they lack."""
     return [
-        line for line in (*said, *(f"Source: {named[one]}" for one in item.sources if one in named)) if line
+        f"{item.title}: {', '.join(item.missing_words) or item.brief or item.summary}"
+        for item in session.report.items
+        if item.close_by == "ask"
     ]
