@@ -51,12 +51,15 @@ EDGE = (
     "visit.saved",
     "visit.form",
     "visit.lines",
+    "visit.chooser",
+    "visit.running",
+    "visit.start",
     "batch.source",
     "batch.target",
 )
 READERS = ("reference.tables", "inputs.checklist_file")
-MAY_EVALUATE = (*EDGE, "library", "visit.session")
-MAY_RENDER = (*EDGE, "visit.desk")
+MAY_EVALUATE = (*EDGE, "library", "visit.session", "visit.start")
+MAY_RENDER = (*EDGE, "visit.screen", "visit.lines")
 
 
 def name_of(path: Path) -> str:

@@ -87,8 +87,6 @@ def _of_trial(trial: Values, name: str, value: Any, question: Question, today: s
         trial[name] = question.names if value else []
     elif name == "max_dose":
         trial |= {"max_dose": value, "unit": question.names[0]}
-    elif name == "weeks_at_max_dose" and value == "all":
-        trial[name] = trial["weeks"]
     else:
         trial[name] = value
     _count_from(trial, name, today)

@@ -8,10 +8,10 @@ from trdcheck.visit.answers import Values
 from trdcheck.visit.gate import NEXT, WORD, Act, Gate, keys_of, meaning_of
 from trdcheck.visit.menus import ADD, BACK, DECISIONS, Menu, commands, ending
 from trdcheck.visit.question import LISTS, Question, Shape
+from trdcheck.visit.readers import candidates, picked
 from trdcheck.visit.recorded import in_words, recorded
 from trdcheck.visit.session import Refused, Session
 from trdcheck.visit.speech.reading import Doubt, Reading, settled
-from trdcheck.visit.trial_line import candidates, picked
 from trdcheck.visit.wording import key_words
 
 _PLACES = {
@@ -315,8 +315,9 @@ class Desk:
             self.session.replace(self._editing, record)
         else:
             self.session.take(question, reading, record)
-        said = "; ".join((self.typed, *reading.remarks))
-        self._settle(said)
+        self._settle("; ".join((reading.text.strip(), *reading.remarks)))
+        for beside in reading.beside:
+            self._offer(question, beside)
 
     def _ask_doubt(self, question: Question, reading: Reading, record: Values, doubts: list[Doubt]) -> None:
         doubt, rest = doubts[0], doubts[1:]

@@ -5,16 +5,19 @@ from datetime import date
 from typing import Any
 
 from trdcheck.reference import Reference
+from trdcheck.reference.drugs import same_name
 from trdcheck.visit.question import LISTS, Question
-from trdcheck.visit.record_lines import read_condition, read_lab, read_screen
 from trdcheck.visit.speech.added import read_augmentation
+from trdcheck.visit.speech.conditions import read_condition
 from trdcheck.visit.speech.courses import read_course, read_psychotherapy
-from trdcheck.visit.speech.days import BadDay, one_day
+from trdcheck.visit.speech.forms import read_screen
+from trdcheck.visit.speech.genes import read_gene_result
+from trdcheck.visit.speech.labs import read_lab
 from trdcheck.visit.speech.lists import whole_answer
 from trdcheck.visit.speech.medicines import read_medicine
 from trdcheck.visit.speech.reading import Reading
+from trdcheck.visit.speech.single import read_day, read_dose, read_number, read_weeks
 from trdcheck.visit.speech.trial import read_trial
-from trdcheck.visit.typed import amount, number, weeks
 
 
 def read_line(
@@ -31,7 +34,7 @@ def read_line(
         return answer
     try:
         return _read(question, text, today, reference, trials)
-    except (ValueError, BadDay) as error:
+    except ValueError as error:
         return Reading(text=text, place=place, refused=str(error))
 
 
@@ -48,34 +51,58 @@ def _read(
             return read_course(text, today, reference)
         case "therapy":
             return read_psychotherapy(text, today, reference)
+        case "gene":
+            return read_gene_result(text, today, reference)
         case "medicine":
             return read_medicine(text, today, reference)
         case "screen":
-            return Reading(
-                text=text, place="screens", record=read_screen(text, question.names, today, reference)
-            )
+            return read_screen(text, today, reference, question.names)
         case "lab":
-            return Reading(text=text, place="labs", record=read_lab(text, question.names, today, reference))
+            asked = question.names[0] if len(question.names) == 1 else None
+            return read_lab(text, today, reference, asked)
         case "condition":
-            return Reading(text=text, place="conditions", record=read_condition(text, today, reference))
+            return read_condition(text, today, reference)
         case _:
             return Reading(
-                text=text, place="patient", record={"value": _value(question, text.strip(), today)}
+                text=text, place="patient", record={"value": _value(question, text, today, trials)}
             )
 
 
-def _value(question: Question, text: str, today: date) -> object:
+def _value(question: Question, text: str, today: date, trials: Sequence[Mapping[str, Any]]) -> object:
     """A single answer; raises ValueError."""
     match question.shape:
         case "weeks":
-            return "all" if text.casefold().startswith("all") else weeks(text)
+            number = question.path.partition("[")[2].partition("]")[0]
+            return read_weeks(text, trials[int(number)].get("weeks") if number else None)
         case "date":
-            return one_day(text, today)
+            return read_day(text, today)
         case "number" if question.path.startswith("patient."):
-            return number(text)
+            return read_number(text)
         case "number":
-            return amount(text)
-        case "gene":
-            raise ValueError("write it in the case file for now")
+            return read_dose(text)
         case _:
-            return text
+            return text.strip()
+
+
+def candidates(text: str, reference: Reference) -> list[str]:
+    """Antidepressants whose name, brand or class begins with what is typed, each with its class."""
+    key = same_name(text)
+    shown = []
+    for drug in reference.antidepressants.values():
+        names = (drug.generic, *drug.synonyms, *drug.brands, drug.drug_class)
+        if key and any(same_name(name).startswith(key) for name in names):
+            brands = f" ({', '.join(drug.brands[:2])})" if drug.brands else ""
+            shown.append(f"{drug.generic}{brands} {drug.drug_class}")
+    return shown
+
+
+def picked(text: str, reference: Reference) -> str | None:
+    """The whole name, if at least four letters were typed and one drug alone has a name that begins so."""
+    key = same_name(text)
+    generics = {
+        drug.generic
+        for drug in reference.antidepressants.values()
+        for name in (drug.generic, *drug.synonyms, *drug.brands)
+        if same_name(name).startswith(key)
+    }
+    return generics.pop() if len(key) >= 4 and len(generics) == 1 else None
