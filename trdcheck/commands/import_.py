@@ -24,7 +24,7 @@ from trdcheck.inputs.json_text import read_json
 from trdcheck.model.dates import When
 from trdcheck.model.import_report import Doubt, ImportReport
 from trdcheck.reference import Reference
-from trdcheck.visit.saved import held, stored
+from trdcheck.visit.saved import CaseFile, held
 
 app = typer.Typer(
     help="Records of a patient to a case.",
@@ -98,7 +98,7 @@ def fhir(
 
 def _case_values(path: Path, vocabulary: Vocabulary) -> dict[str, Any]:
     """The case that is there, as plain values; raises TrdcheckError with all that is wrong with it."""
-    data = stored(path)
+    data = CaseFile(path).read()
     if data is None:
         raise TrdcheckError(f"{path}: no such file", "without --into a new case is written")
     read_case(data, str(path), vocabulary)
