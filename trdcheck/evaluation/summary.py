@@ -107,7 +107,9 @@ def _own_line(flag: Flag) -> SafetyLine:
 
 def trials_line(report: Report) -> str:
     """What the recorded trials amount to under the headline definition, and what would decide it."""
-    chosen = next((one for one in report.definitions if one.id == report.definition), None)
+    chosen = next(
+        (definition for definition in report.definitions if definition.id == report.definition), None
+    )
     if chosen is None:
         return _recorded(report)
     rule = f"{chosen.name} needs {chosen.requires}" if chosen.requires else chosen.name
@@ -139,14 +141,14 @@ def signs_line(signs: Sequence[Sign]) -> str:
     present, unknown = by_status[Presence.PRESENT], by_status[Presence.UNKNOWN]
     if len(unknown) == len(signs):
         return "for specialist care: not known"
-    said = f"for specialist care: {len(present)} of {len(signs)}"
+    counted = f"for specialist care: {len(present)} of {len(signs)}"
     others = [sign.title for sign in signs if sign.status is not Presence.PRESENT]
     if present and len(others) == 1:
-        return f"{said} (all but {others[0]}{': not known' if unknown else ''})"
+        return f"{counted} (all but {others[0]}{': not known' if unknown else ''})"
     parts = [", ".join(present)] if present and others else []
     if unknown:
         parts.append("the others not known" if unknown == others else f"not known: {', '.join(unknown)}")
-    return f"{said} ({'; '.join(parts)})" if parts else said
+    return f"{counted} ({'; '.join(parts)})" if parts else counted
 
 
 def not_read_line(texts: Sequence[NotRead]) -> str:

@@ -61,30 +61,34 @@ def _told(record: Condition) -> str:
 
 def read_condition(evidence: Reader, name: str) -> Reading:
     records = [
-        one for one in numbered(evidence.case.conditions, "conditions") if one.record.condition == name
+        record
+        for record in numbered(evidence.case.conditions, "conditions")
+        if record.record.condition == name
     ]
     path = f"conditions[{name}]"
     if not records:
         return Reading(frozenset({"none"}), missing=(path,))
     usable, future = split_future(records, evidence.as_of)
-    left, disagree = current(usable, evidence.as_of, lambda c: _BAD_CONDITIONS.get(c.status or "", 1))
+    newest, disagree = current(usable, evidence.as_of, lambda c: _BAD_CONDITIONS.get(c.status or "", 1))
     tags: set[str] = {"future"} if future else set()
     if disagree:
         tags.add("conflict")
-    for one in left:
-        tags |= _condition_tags(evidence, one)
-    shown = left or future
-    days = [one.last(evidence.as_of) for one in shown]
+    for record in newest:
+        tags |= _condition_tags(evidence, record)
+    shown = newest or future
+    days = [record.last(evidence.as_of) for record in shown]
     title = evidence.reference.conditions[name].title
     return Reading(
         tags=frozenset(tags),
-        text=joined(dated(f"{_title(one, title)} {_standing(one.record)}", one.when) for one in shown),
-        brief=joined(f"{_title(one, title)} {_standing(one.record)}" for one in shown),
-        evidence=tuple(one.path for one in shown),
+        text=joined(
+            dated(f"{_title(record, title)} {_standing(record.record)}", record.when) for record in shown
+        ),
+        brief=joined(f"{_title(record, title)} {_standing(record.record)}" for record in shown),
+        evidence=tuple(record.path for record in shown),
         missing=(path,),
         newest=max((day for day in days if day is not None), default=None),
-        undated=any(day is None for one, day in zip(shown, days, strict=True) if one not in future),
-        first=min((one.when.first for one in shown if one.when is not None), default=None),
+        undated=any(day is None for record, day in zip(shown, days, strict=True) if record not in future),
+        first=min((record.when.first for record in shown if record.when is not None), default=None),
     )
 
 
@@ -93,9 +97,9 @@ def _title(record: Dated[Condition], title: str) -> str:
     return f"'{record.record.text}' ({title})" if record.record.text else title
 
 
-def _condition_tags(evidence: Reader, one: Dated[Condition]) -> set[str]:
+def _condition_tags(evidence: Reader, dated_record: Dated[Condition]) -> set[str]:
     """The tags of one record of a condition (rules, section 1, conditions)."""
-    record = one.record
+    record = dated_record.record
     match record.status:
         case None:
             return {"status_unknown"}
@@ -107,10 +111,12 @@ def _condition_tags(evidence: Reader, one: Dated[Condition]) -> set[str]:
             if not record.controlled:
                 return {"treated", "uncontrolled"}
             window = evidence.window("control", "conditions", *evidence.part.within_days)
-            return {"treated"} | aged("controlled", one.when, as_of=evidence.as_of, within_days=window)
+            return {"treated"} | aged(
+                "controlled", dated_record.when, as_of=evidence.as_of, within_days=window
+            )
         case "resolved" | "ruled_out":
             window = evidence.window("conditions", *evidence.part.within_days)
-            tags = set(aged(record.status, one.when, as_of=evidence.as_of, within_days=window))
+            tags = set(aged(record.status, dated_record.when, as_of=evidence.as_of, within_days=window))
             if record.status in tags and record.basis is not None:
                 tags.add(f"{record.status}_by_{record.basis}")
             return tags

@@ -78,24 +78,26 @@ def read_trials(evidence: Reader) -> Reading:
     trials = known_on(evidence.case.trials, "trials", evidence.as_of)
     courses = known_on(evidence.case.courses, "courses", evidence.as_of)
     tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in evidence.context.history.views) + 1)}
-    both: list[tuple[str, Trial | Course]] = [(one.path, one.record) for one in trials]
-    both += [(one.path, one.record) for one in courses]
-    tags |= {one.outcome for _, one in both if one.outcome in ("response_lost", "worse")}
+    both: list[tuple[str, Trial | Course]] = [(record.path, record.record) for record in trials]
+    both += [(record.path, record.record) for record in courses]
+    tags |= {record.outcome for _, record in both if record.outcome in ("response_lost", "worse")}
     tags |= _exposure(evidence)
     rose = [
-        (path, one)
-        for path, one in both
-        if one.stop_reason == _ROSE or (isinstance(one, Trial) and one.elevated_mood)
+        (path, record)
+        for path, record in both
+        if record.stop_reason == _ROSE or (isinstance(record, Trial) and record.elevated_mood)
     ]
     if not rose:
         return Reading(frozenset(tags | {"mood_not_recorded"}))
-    open_ones = [(path, one) for path, one in rose if not evidence.answered(_mood_day(evidence, one))]
-    tags.add("elevated_mood" if open_ones else "elevated_mood_answered")
-    shown = open_ones or rose
-    days = [day for _, one in shown if (day := _mood_day(evidence, one)) is not None]
+    unanswered = [
+        (path, record) for path, record in rose if not evidence.answered(_mood_day(evidence, record))
+    ]
+    tags.add("elevated_mood" if unanswered else "elevated_mood_answered")
+    shown = unanswered or rose
+    days = [day for _, record in shown if (day := _mood_day(evidence, record)) is not None]
     return Reading(
         tags=frozenset(tags),
-        text="mood rose on " + ", ".join(_trial_name(one) for _, one in shown),
+        text="mood rose on " + ", ".join(_trial_name(record) for _, record in shown),
         evidence=tuple(path for path, _ in shown),
         newest=max(days, default=None),
         undated=len(days) < len(shown),
@@ -140,8 +142,12 @@ def _exposure(evidence: Reader) -> set[str]:
 def _dose_verdict(view: TrialView, definition: str) -> Verdict:
     """Whether the dose of a trial is the one a definition needs."""
     judged = view.definitions.get(definition)
-    found = [one.verdict for one in judged.criteria if one.criterion == "dose"] if judged is not None else []
-    return found[0] if found else Verdict.CANNOT_TELL
+    verdicts = (
+        [criterion.verdict for criterion in judged.criteria if criterion.criterion == "dose"]
+        if judged is not None
+        else []
+    )
+    return verdicts[0] if verdicts else Verdict.CANNOT_TELL
 
 
 def _mood_day(evidence: Reader, record: Trial | Course) -> date | None:

@@ -34,9 +34,9 @@ def on_day(when: When | None) -> str:
 def details(analyte: Analyte, lab: Lab, unit: str, table: Limits | None, tag: str) -> str:
     """In brackets: the value in the analyte's own unit, the laboratory's limits, the table's if needed."""
     parts = []
-    own = analyte.convert(lab.value or 0, unit)
-    if lab.value is not None and own is not None and own != exact(lab.value):
-        parts.append(f"{lab.comparator or ''}{_rounded(own)} {analyte.unit}")
+    converted = analyte.convert(lab.value or 0, unit)
+    if lab.value is not None and converted is not None and converted != exact(lab.value):
+        parts.append(f"{lab.comparator or ''}{_rounded(converted)} {analyte.unit}")
     if lab.range is not None and (shown := _range(lab.range.low, lab.range.high)):
         parts.append(f"laboratory {shown}")
     if table is not None and tag == "grey":

@@ -112,33 +112,31 @@ def read_analyte(
     """
     usable, future = split_future(records, as_of)
     at = {**analyte.thresholds, **(levels or {})}
-    results = [
-        Dated(one.path, one.when, _judge(analyte, one, limits=limits, levels=at, sex=sex), one.index)
-        for one in usable
-    ]
-    left, disagree = _newest(results, as_of)
+    results = [record.having(_judge(analyte, record, limits=limits, levels=at, sex=sex)) for record in usable]
+    newest, disagree = _newest(results, as_of)
     tags = {"conflict"} if disagree else set()
-    for result in left:
+    for result in newest:
         tags |= _tags(result, base, as_of=as_of, within_days=within_days)
     if _twice(analyte, results):
         tags.add("above_twice")
     if future:
         tags.add("future")
-    texts = [result.record.text for result in left]
-    texts += [f"{written(analyte, one.record)}{on_day(one.when)}, dated after {as_of}" for one in future]
-    lasts = [day for result in left if (day := result.last(as_of)) is not None]
-    firsts = [result.when.first for result in left if result.when is not None]
-    undated = len(firsts) < len(left)
+    texts = [result.record.text for result in newest]
+    texts += [
+        f"{written(analyte, record.record)}{on_day(record.when)}, dated after {as_of}" for record in future
+    ]
+    lasts = [day for result in newest if (day := result.last(as_of)) is not None]
+    firsts = [result.when.first for result in newest if result.when is not None]
     return Reading(
         tags=frozenset(tags or {"none"}),
         text="; ".join(dict.fromkeys(texts)) or analyte.short,
-        brief="; ".join(dict.fromkeys(result.record.brief or result.record.text for result in left)),
-        evidence=(*(result.path for result in left), *(one.path for one in future)),
+        brief="; ".join(dict.fromkeys(result.record.brief or result.record.text for result in newest)),
+        evidence=(*(result.path for result in newest), *(record.path for record in future)),
         missing=(f"labs[{analyte.id}]",),
         newest=max(lasts, default=None),
-        first=None if undated else min(firsts, default=None),
-        undated=undated,
-        sources=tuple(dict.fromkeys(source for result in left for source in result.record.sources)),
+        first=min(firsts, default=None) if len(firsts) == len(newest) else None,
+        undated=len(lasts) < len(newest),
+        sources=tuple(dict.fromkeys(source for result in newest for source in result.record.sources)),
     )
 
 
@@ -169,21 +167,24 @@ def _newest(results: list[Dated[_Result]], as_of: date) -> tuple[list[Dated[_Res
 
     What cannot be read lets nothing older settle, but an older result out of range stays a finding.
     """
-    left, disagree = current(results, as_of, lambda result: result.badness)
-    can_be_read = [one for one in results if one.record.tag not in UNREADABLE]
+    newest, disagree = current(results, as_of, lambda result: result.badness)
+    can_be_read = [result for result in results if result.record.tag not in UNREADABLE]
     readable, _ = current(can_be_read, as_of, lambda result: result.badness)
-    return [*left, *(one for one in readable if one.record.tag not in _GOOD and one not in left)], disagree
+    return [
+        *newest,
+        *(result for result in readable if result.record.tag not in _GOOD and result not in newest),
+    ], disagree
 
 
-def _tags(one: Dated[_Result], base: Reading | None, *, as_of: date, within_days: int | None) -> set[str]:
+def _tags(record: Dated[_Result], base: Reading | None, *, as_of: date, within_days: int | None) -> set[str]:
     """The tags of one result by its date."""
-    result = one.record
-    early = _too_early(one.when, base)
+    result = record.record
+    early = _too_early(record.when, base)
     if result.tag not in _GOOD:
         return {result.tag, *result.beside, *(["too_early"] if early else [])}
     if early:
         return {"too_early"}
-    return {*aged(result.tag, one.when, as_of=as_of, within_days=within_days), *result.beside}
+    return {*aged(result.tag, record.when, as_of=as_of, within_days=within_days), *result.beside}
 
 
 def _too_early(when: When | None, base: Reading | None) -> bool:
@@ -197,62 +198,62 @@ def _twice(analyte: Analyte, results: list[Dated[_Result]]) -> bool:
     """Whether two results above lie surely far enough apart, with none in range after either."""
     if analyte.repeat_days is None:
         return False
-    good = [one.when for one in results if one.record.tag in _GOOD and one.when is not None]
+    good = [result.when for result in results if result.record.tag in _GOOD and result.when is not None]
     above = [
-        one.when
-        for one in results
-        if one.record.tag in ("above", "word_high")
-        and one.when is not None
-        and not any(one.when.surely_before(later) for later in good)
+        result.when
+        for result in results
+        if result.record.tag in ("above", "word_high")
+        and result.when is not None
+        and not any(result.when.surely_before(later) for later in good)
     ]
     apart = timedelta(days=analyte.repeat_days)
     return any(early.last + apart <= late.first for early in above for late in above)
 
 
 def _judge(
-    analyte: Analyte, one: Dated[Lab], *, limits: LimitsOf, levels: Mapping[str, Number], sex: Sex | None
+    analyte: Analyte, record: Dated[Lab], *, limits: LimitsOf, levels: Mapping[str, Number], sex: Sex | None
 ) -> _Result:
     """One result, by itself: where it lies, or why that cannot be said."""
-    lab = one.record
+    lab = record.record
     if lab.value is None:
-        return _by_word(analyte, one)
+        return _by_word(analyte, record)
     unit, trouble = lab.unit or "", _trouble(analyte, lab)
     bad_word = {f"word_{lab.result}"} if lab.result in ("low", "high") else set()
     table = analyte.limits(unit, sex)
     if trouble or table is None:
-        text = f"{written(analyte, lab)}{on_day(one.when)}: cannot interpret ({trouble})"
+        text = f"{written(analyte, lab)}{on_day(record.when)}: cannot interpret ({trouble})"
         return _Result("uninterpretable", text, frozenset(bad_word))
     span = _span(analyte, lab.value, lab.comparator, unit, table.unit)
     reached = {name for name, limit in levels.items() if _reached(analyte, span, table.unit, name, limit)}
     if trouble := _limits_trouble(analyte, lab, unit):
-        text = f"{written(analyte, lab)}{on_day(one.when)}: cannot interpret ({trouble})"
+        text = f"{written(analyte, lab)}{on_day(record.when)}: cannot interpret ({trouble})"
         return _Result("uninterpretable", text, frozenset({*reached, *bad_word}))
-    own = _laboratory(analyte, lab, unit, table)
-    has_range = own is not None
-    ours = own or msgspec.structs.replace(table, grey_low=None, grey_high=None)
-    deciding = table if own is None or limits == "table" else _with_grey(own, table)
-    tag, remark = _place(span, deciding, ours, lab.result)
+    laboratory = _laboratory(analyte, lab, unit, table)
+    has_range = laboratory is not None
+    agreed = laboratory or msgspec.structs.replace(table, grey_low=None, grey_high=None)
+    deciding = table if laboratory is None or limits == "table" else _with_grey(laboratory, table)
+    tag, remark = _place(span, deciding, agreed, lab.result)
     extra = set(reached)
     if "acute" in extra:
         remark = "; ".join(part for part in (remark, "probably acute") if part)
     if not has_range and limits == "laboratory":
         extra.add("no_range")
-    if has_range and limits == "table" and span.places(ours) != span.places(table):
+    if has_range and limits == "table" and span.places(agreed) != span.places(table):
         extra.add("laboratory_differs")
     by_table = not has_range or limits == "table" or table.grey_high is not None
     brackets = details(analyte, lab, unit, table if by_table else None, tag)
-    text = f"{written(analyte, lab)}{brackets}{on_day(one.when)}" + (f": {remark}" if remark else "")
+    text = f"{written(analyte, lab)}{brackets}{on_day(record.when)}" + (f": {remark}" if remark else "")
     sources = tuple(basis.source for basis in basis_of(analyte)) if by_table else ()
     return _Result(tag, text, frozenset(extra), sources, in_brief(analyte, lab))
 
 
-def _by_word(analyte: Analyte, one: Dated[Lab]) -> _Result:
+def _by_word(analyte: Analyte, record: Dated[Lab]) -> _Result:
     """A result of which only the word is known. A normal one cannot exclude a grey zone."""
-    lab = one.record
+    lab = record.record
     table = analyte.limits(analyte.unit)
     if lab.result is None:
-        return _Result("uninterpretable", f"{analyte.short}{on_day(one.when)}: no value recorded")
-    text = f"{analyte.short} {lab.result}{on_day(one.when)}, value not recorded"
+        return _Result("uninterpretable", f"{analyte.short}{on_day(record.when)}: no value recorded")
+    text = f"{analyte.short} {lab.result}{on_day(record.when)}, value not recorded"
     if lab.result == "normal" and table is not None and table.grey_high is not None:
         return _Result("undecided", text)
     has_range = lab.range is not None and lab.range != CaseLimits()
@@ -310,34 +311,34 @@ def _laboratory(analyte: Analyte, lab: Lab, unit: str, table: Limits) -> Limits 
     return Limits(table.unit, low=low, high=analyte.convert(given.high, unit, table.unit))
 
 
-def _with_grey(own: Limits, table: Limits) -> Limits:
+def _with_grey(laboratory: Limits, table: Limits) -> Limits:
     """The laboratory's limits under the table's grey zone, which wins over them; both lower limits count."""
     if table.grey_high is None:
-        return own
-    lows = [low for low in (own.low, table.low) if low is not None]
+        return laboratory
+    lows = [low for low in (laboratory.low, table.low) if low is not None]
     return msgspec.structs.replace(
-        own, low=max(lows, default=None), grey_low=table.grey_low, grey_high=table.grey_high
+        laboratory, low=max(lows, default=None), grey_low=table.grey_low, grey_high=table.grey_high
     )
 
 
-def _place(span: _Span, deciding: Limits, ours: Limits, word: str | None) -> tuple[str, str]:
+def _place(span: _Span, deciding: Limits, agreed: Limits, word: str | None) -> tuple[str, str]:
     """The main tag of a value that can be read, and what must be said of it.
 
-    `ours` are the laboratory's limits, or what stands in for them: its word must agree with those.
+    `agreed` are the laboratory's limits, or what stands in for them: its word must agree with those.
     """
-    said = _SAID[word] if word else None
+    called = _SAID[word] if word else None
     if all(edge is None for edge in (deciding.low, deciding.high, deciding.below, deciding.grey_high)):
         if word is not None:
             return f"word_{word}", f"{word}, without the laboratory's range"
         return "undecided", "no range to read it with"
     places = span.places(deciding)
-    if said is not None and said not in span.places(ours):
+    if called is not None and called not in span.places(agreed):
         if places != {"grey"}:
             return "undecided", f'the value and the word "{word}" disagree'
         # Called low although the table's lower limit is passed: the laboratory's own lies higher.
-        return _TAGS["low" if said == "low" else "grey"], ""
-    if len(places) > 1 and said in places and said != "in_range":
-        places = {said}
+        return _TAGS["low" if called == "low" else "grey"], ""
+    if len(places) > 1 and called in places and called != "in_range":
+        places = {called}
     if len(places) > 1:
         return "undecided", "could lie on either side of a limit"
     return _TAGS[places.pop()], ""

@@ -17,33 +17,33 @@ def read_medicines(evidence: Reader, source: str) -> Reading:
     """Whether a medicine of a group is taken: recorded, and not surely stopped; added drugs count as well."""
     group = evidence.part.medicines[source]
     taken = [
-        (one.path, row, one.record.started)
-        for one in numbered(evidence.case.medications, "medications")
-        if _is_taken(evidence, one.record)
-        for row in evidence.reference.medicines(one.record.drug, one.record.classes)
+        (medicine.path, row, medicine.record.started)
+        for medicine in numbered(evidence.case.medications, "medications")
+        if _is_taken(evidence, medicine.record)
+        for row in evidence.reference.medicines(medicine.record.drug, medicine.record.classes)
     ]
     taken += [
         (path, row, added.started)
         for path, added in _added_now(evidence)
         for row in evidence.reference.medicines(added.drug or added.text or "")
     ]
-    found = [
+    members = [
         (path, row.generic, started)
         for path, row, started in taken
         if _in_group(row, group, evidence.reference)
     ]
-    if not found:
+    if not members:
         if evidence.case.medications is None:
             return Reading(frozenset({"unknown"}), missing=("medications",))
         return Reading(frozenset({"none"}))
-    starts = [start for _, _, start in found]
+    starts = [start for _, _, start in members]
     days = [last_day(start, evidence.as_of) for start in starts]
     newest = max((day for day in days if day is not None), default=None)
     answered = evidence.answered(newest) if None not in starts else _recently_answered(evidence)
     return Reading(
         tags=frozenset({"answered" if answered else "taken"}),
-        text=", ".join(sorted({generic for _, generic, _ in found})),
-        evidence=tuple(path for path, _, _ in found),
+        text=", ".join(sorted({generic for _, generic, _ in members})),
+        evidence=tuple(path for path, _, _ in members),
         newest=newest,
         first=max((start.first for start in starts if start is not None), default=None),
     )
@@ -52,16 +52,17 @@ def read_medicines(evidence: Reader, source: str) -> Reading:
 def _added_now(evidence: Reader) -> list[tuple[str, Augmentation]]:
     """The drugs added to a trial that go on: their own word, or that of a trial that goes on without a stop."""
     added = [
-        (one.path, one.record) for one in known_on(evidence.case.augmentation, "augmentation", evidence.as_of)
+        (drug.path, drug.record)
+        for drug in known_on(evidence.case.augmentation, "augmentation", evidence.as_of)
     ]
-    now = [(path, one) for path, one in added if one.ongoing]
+    now = [(path, drug) for path, drug in added if drug.ongoing]
     for trial in known_on(evidence.case.trials, "trials", evidence.as_of):
-        for one in known_on(trial.record.augmentation, f"{trial.path}.augmentation", evidence.as_of):
-            goes_on = one.record.ongoing
+        for drug in known_on(trial.record.augmentation, f"{trial.path}.augmentation", evidence.as_of):
+            goes_on = drug.record.ongoing
             if goes_on is None:
-                goes_on = bool(trial.record.ongoing) and one.record.stopped is None
+                goes_on = bool(trial.record.ongoing) and drug.record.stopped is None
             if goes_on:
-                now.append((one.path, one.record))
+                now.append((drug.path, drug.record))
     return now
 
 
@@ -69,8 +70,8 @@ def _recently_answered(evidence: Reader) -> bool:
     """Whether an assessment lies inside the window: what a medicine without a known start needs."""
     days = evidence.window("conditions")
     return any(
-        "ruled_out" in aged("ruled_out", one, as_of=evidence.as_of, within_days=days)
-        for one in evidence.answers
+        "ruled_out" in aged("ruled_out", answer, as_of=evidence.as_of, within_days=days)
+        for answer in evidence.answers
     )
 
 
@@ -85,7 +86,7 @@ def _is_taken(evidence: Reader, medicine: Medication) -> bool:
 def read_result(evidence: Reader, name: str) -> Reading:
     """The results of an analyte; in a laboratory item by its limits, a reflex by the result it answers."""
     records: list[Dated[Lab]] = [
-        one for one in numbered(evidence.case.labs, "labs") if one.record.analyte == name
+        record for record in numbered(evidence.case.labs, "labs") if record.record.analyte == name
     ]
     analyte, patient = evidence.reference.analytes[name], evidence.case.patient
     sex = patient.sex if patient and patient.sex != "other" else None
@@ -126,6 +127,7 @@ def _in_group(row: OtherDrug, group: Medicines, reference: Reference) -> bool:
     by_marker = group.marker is not None and group.marker in row.markers
     by_treatment = group.treats is not None and group.treats in row.treats
     by_evidence = bool(group.low_mood) and any(
-        row.generic in one.drugs and one.evidence in group.low_mood for one in reference.mood_medicines
+        row.generic in linked.drugs and linked.evidence in group.low_mood
+        for linked in reference.mood_medicines
     )
     return by_marker or by_treatment or by_evidence or row.generic in group.names

@@ -96,8 +96,8 @@ def states_of(
 ) -> frozenset[str] | None:
     """The states a source, or a group of the part, can be in; None for a name that names nothing."""
     if source in GROUPS or source in part.groups:
-        found = [_own_states(one, part, reference, lab) for one in members(source, part, lab)]
-        return frozenset().union(*(one for one in found if one is not None))
+        known = [_own_states(name, part, reference, lab) for name in members(source, part, lab)]
+        return frozenset().union(*(name for name in known if name is not None))
     return _own_states(source, part, reference, lab)
 
 
@@ -158,7 +158,7 @@ def _of_part(name: str, reference: Reference) -> frozenset[str] | None:
 
 def members(source: str, part: ItemPart, lab: Lab | None = None) -> list[str]:
     """The sources behind a name: those of a group, all of the part for `anything`, else itself."""
-    own = {
+    groups = {
         "anything": [*part.conditions, *part.instruments, *part.analytes, *part.facts, *part.medicines],
         "condition": part.conditions,
         "instruments": part.instruments,
@@ -166,7 +166,7 @@ def members(source: str, part: ItemPart, lab: Lab | None = None) -> list[str]:
         "result": [lab.analyte] if lab is not None else [],
         "reflex": lab.reflex if lab is not None else [],
     }
-    return part.groups.get(source, own.get(source, [source]))
+    return part.groups.get(source, groups.get(source, [source]))
 
 
 def windows_needed(

@@ -31,7 +31,9 @@ def _may_be_below(age: AgeRange | None, limit: int) -> bool:
 
 def _recorded(case: Case, as_of: date, name: str) -> bool:
     """Whether a condition is recorded as active, treated or resolved by its newest record."""
-    records = [one for one in numbered(case.conditions, "conditions") if one.record.condition == name]
+    records = [
+        record for record in numbered(case.conditions, "conditions") if record.record.condition == name
+    ]
     usable, _ = split_future(records, as_of)
-    left, _ = current(usable, as_of, lambda one: 0 if one.status == "ruled_out" else 1)
-    return any(one.record.status in ("active", "treated", "resolved") for one in left)
+    newest, _ = current(usable, as_of, lambda record: 0 if record.status == "ruled_out" else 1)
+    return any(record.record.status in ("active", "treated", "resolved") for record in newest)
