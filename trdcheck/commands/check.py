@@ -29,8 +29,12 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     NOTE = "note"
     JSON = "json"
+    FHIR = "fhir"
+    CDS_HOOKS = "cds-hooks"
 
 
+# Read by programs: UTF-8 whatever the terminal takes.
+_MACHINE = (Format.JSON, Format.FHIR, Format.CDS_HOOKS)
 WriteOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -94,7 +98,7 @@ def run(
         shown = request.at_terminal(target)
         columns = width or (request.width() if shown else None)
         text = _written(report, form, full=full, width=columns, color=request.colour(shown, color))
-        request.put(text, target, machine=form is Format.JSON)
+        request.put(text, target, machine=form in _MACHINE)
     raise typer.Exit(0 if exit_zero else request.EXIT[report.result])
 
 

@@ -224,7 +224,7 @@ def plain_text(report: Report, form: str) -> str:
     """The report in a format that needs no terminal; a format is imported only when it is asked for."""
     if form == "json":
         return to_json(report)
-    text: str = import_module(f"trdcheck.render.{form}").render(report)
+    text: str = import_module(f"trdcheck.render.{form.replace('-', '_')}").render(report)
     return text
 
 

@@ -21,6 +21,7 @@ from trdcheck.evaluation.scales import scales
 from trdcheck.evaluation.signs import judge_signs
 from trdcheck.evaluation.summary import with_sentences
 from trdcheck.evaluation.timeline import timeline
+from trdcheck.evaluation.totals import totals_of
 from trdcheck.evaluation.unread import UnreadMedicines
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
@@ -159,6 +160,7 @@ def evaluate_again(
         label=history.label(definition),
         signs=signs,
         not_read=[NotRead(path=text.path, text=text.text, what=text.what) for text in not_read(context)],
+        totals=totals_of(context.case, reference),
         notes=notes_on(context),
         sources=_sources(cited, reference),
         case=dict(plain(case)),

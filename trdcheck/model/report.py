@@ -263,6 +263,17 @@ class NotRead(Shown, frozen=True, kw_only=True):
     what: str
 
 
+class TotalView(Shown, frozen=True, kw_only=True):
+    """A recorded total of a screen with its LOINC code; `source` is what an imported record cites."""
+
+    record: str
+    name: str
+    loinc: str
+    score: int | float
+    date: str | None
+    source: str | None
+
+
 class SourceUsed(Shown, frozen=True, kw_only=True):
     """A source this report rests on."""
 
@@ -323,6 +334,7 @@ class Report(Shown, frozen=True, kw_only=True):
     label: LabelView
     signs: list[Sign]
     not_read: list[NotRead] = []
+    totals: list[TotalView] = []
     notes: list[str]
     sources: list[SourceUsed]
     case: dict[str, Any]

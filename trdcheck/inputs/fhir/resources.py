@@ -26,11 +26,19 @@ class Concept(Struct, frozen=True):
     text: str | None = None
 
 
+class Identifier(Struct, frozen=True):
+    """A name of something in a system of names."""
+
+    system: str | None = None
+    value: str | None = None
+
+
 class Reference(Struct, frozen=True):
     """A link to another resource."""
 
     reference: str | None = None
     display: str | None = None
+    identifier: Identifier | None = None
 
 
 class Period(Struct, frozen=True):

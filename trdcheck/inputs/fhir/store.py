@@ -14,6 +14,8 @@ from trdcheck.model.import_report import Doubt, Left
 from trdcheck.reference.fhir import FhirTables
 
 Kind = TypeVar("Kind", bound=Base)
+# The subject of our own output: a case by its own pseudonym.
+_OUR_CASE = "urn:trdcheck:case"
 _ENDS = {"left": 2, "ended": 1, "resolved": 1}
 _LINK = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.\-]+)(?:/_history/[^/]+)?$")
 
@@ -111,6 +113,9 @@ class Store:
     def subject_of(self, reference: Reference | None) -> str | None:
         """The id of the patient that a reference names; None for none, or for something that is no patient."""
         link = reference.reference.strip() if reference is not None and reference.reference else ""
+        name = reference.identifier if reference is not None and not link else None
+        if name is not None and name.system == _OUR_CASE and name.value:
+            return name.value
         if not link or link.startswith("#"):
             return None
         for key in link_keys(link):
