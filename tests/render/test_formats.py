@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 import pytest
@@ -11,15 +12,19 @@ from hypothesis import strategies as st
 from tests.render.cases import ALL, HOSTILE, changed, crowded, mixed, nothing_open
 from trdcheck.model.report import Report, to_json
 from trdcheck.model.words import Presence, Status
-from trdcheck.render import markdown, note, terminal
+from trdcheck.render import FORMATS as LISTED
+from trdcheck.render import render, terminal
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "terminal": lambda report: terminal.render(report, width=80, color=False, full=False),
     "narrow": lambda report: terminal.render(report, width=40, color=False, full=False),
     "plain": lambda report: terminal.render(report, width=None, color=False, full=False),
     "full": lambda report: terminal.render(report, width=80, color=False, full=True),
-    "markdown": markdown.render,
-    "note": note.render,
+    **{
+        name: partial(render, name=name)
+        for name, form in LISTED.items()
+        if name != "terminal" and not form.machine
+    },
 }
 every_format = pytest.mark.parametrize("form", FORMATS)
 
@@ -114,8 +119,8 @@ def hidden(text: str) -> set[str]:
 )
 def test_no_value_breaks_a_format_or_hides_in_it(value: str) -> None:
     report = changed(mixed(), lambda text: f"{text}{value}")
-    for form, render in FORMATS.items():
-        shown = render(report)
+    for form, shown_in in FORMATS.items():
+        shown = shown_in(report)
         assert hidden(shown) == set()
         if form != "note":
             assert len(shown) > 1000

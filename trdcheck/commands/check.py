@@ -12,7 +12,7 @@ from trdcheck.errors import TrdcheckError
 from trdcheck.evaluation.evaluate import evaluate
 from trdcheck.inputs.case_file import Vocabulary
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
-from trdcheck.model.report import Report
+from trdcheck.render import FORMATS, Layout, render
 
 EPILOG = examples(
     "trdcheck check case.json",
@@ -22,19 +22,10 @@ EPILOG = examples(
 )
 
 
-class Format(StrEnum):
-    """The formats of a report."""
-
-    TERMINAL = "terminal"
-    MARKDOWN = "markdown"
-    NOTE = "note"
-    JSON = "json"
-    FHIR = "fhir"
-    CDS_HOOKS = "cds-hooks"
+# The formats as choices of -f, in the order of their list.
+Format = StrEnum("Format", {name: name for name in FORMATS})  # type: ignore[misc]  # members are the list's
 
 
-# Read by programs: UTF-8 whatever the terminal takes.
-_MACHINE = (Format.JSON, Format.FHIR, Format.CDS_HOOKS)
 WriteOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -78,7 +69,7 @@ def run(
         )
     if quiet and output is not None:
         raise TrdcheckError("-q prints no report, -o names its file", "leave one of them out")
-    form = forms[0] if forms else Format.TERMINAL
+    form = str(forms[0]) if forms else "terminal"
     target = request.target_from(output, force=force)
     further = [_further(text, force=force) for text in written or ()]
     request.refuse_twice([target, *(path for _, path in further)])
@@ -92,30 +83,22 @@ def run(
     day, source = request.as_of(asked, read)
     report = evaluate(chosen, read, as_of=day, as_of_from=source, reference=reference, definition=definition)
     report = request.naming_defaults(report, ctx)
-    for kind, path in further:
-        request.put(_written(report, kind, full=full, width=width, color=color is request.Color.ALWAYS), path)
+    for name, path in further:
+        layout = Layout(width, color is request.Color.ALWAYS, full)
+        request.put(render(report, name, layout), path)
     if not quiet:
         shown = request.at_terminal(target)
         columns = width or (request.width() if shown else None)
-        text = _written(report, form, full=full, width=columns, color=request.colour(shown, color))
-        request.put(text, target, machine=form in _MACHINE)
+        layout = Layout(columns, request.colour(shown, color), full)
+        request.put(render(report, form, layout), target, machine=FORMATS[form].machine)
     raise typer.Exit(0 if exit_zero else request.EXIT[report.result])
 
 
-def _further(text: str, *, force: bool) -> tuple[Format, Path]:
+def _further(text: str, *, force: bool) -> tuple[str, Path]:
     """The format and the file of `-w`; raises TrdcheckError for what is none, or for a file that exists."""
     name, _, file = text.partition("=")
-    if name not in list(Format) or not file or file == "-":
-        raise TrdcheckError(f'-w "{text[:40]}"', f"write FORMAT=FILE; formats: {', '.join(Format)}")
+    if name not in FORMATS or not file or file == "-":
+        raise TrdcheckError(f'-w "{text[:40]}"', f"write FORMAT=FILE; formats: {', '.join(FORMATS)}")
     target = request.target_from(file, force=force)
     assert target is not None  # noqa: S101 - only - and nothing are stdout
-    return Format(name), target
-
-
-def _written(report: Report, form: Format, *, full: bool, width: int | None, color: bool) -> str:
-    """The report in a format."""
-    if form is not Format.TERMINAL:
-        return request.plain_text(report, form)
-    from trdcheck.render.terminal import render
-
-    return render(report, width=width, color=color, full=full)
+    return name, target

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -21,7 +20,7 @@ from trdcheck.inputs.problems import InvalidFileError, Problem, Problems
 from trdcheck.library import as_of_day
 from trdcheck.model.case import Case
 from trdcheck.model.dates import When
-from trdcheck.model.report import Report, to_json
+from trdcheck.model.report import Report
 from trdcheck.model.words import Result
 from trdcheck.output import check_target, write_file, write_machine, write_out
 
@@ -218,14 +217,6 @@ def target_from(output: str | None, *, force: bool) -> Path | None:
     target = Path(output)
     check_target(target, force=force)
     return target
-
-
-def plain_text(report: Report, form: str) -> str:
-    """The report in a format that needs no terminal; a format is imported only when it is asked for."""
-    if form == "json":
-        return to_json(report)
-    text: str = import_module(f"trdcheck.render.{form.replace('-', '_')}").render(report)
-    return text
 
 
 def put(text: str, target: Path | None, *, machine: bool = False) -> None:

@@ -10,18 +10,19 @@ from typing import Annotated, Any
 
 import typer
 
-from trdcheck.commands.request import EXIT, ChecklistOption, plain_text
+from trdcheck.commands.epilog import examples
+from trdcheck.commands.request import EXIT, ChecklistOption
 from trdcheck.errors import CannotWriteError, TrdcheckError
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.output import write_file
+from trdcheck.render import render
 from trdcheck.visit.desk import Desk
 from trdcheck.visit.menus import Menu
 from trdcheck.visit.saved import held
 from trdcheck.visit.session import Session
 
-EPILOG = (
-    "Examples: trdcheck visit | trdcheck visit case.json | trdcheck visit --plain-prompts case.json. "
-    "Exit codes: 0 nothing open, 1 open, 3 a safety flag, 74 not saved, 75 in use, 130 interrupted (and saved)."
+EPILOG = examples(
+    "trdcheck visit", "trdcheck visit case.json", "trdcheck visit --plain-prompts case.json", codes=True
 )
 _SMALLEST = (40, 10)
 _EXPORTS = {"markdown": ("markdown", ".md"), "note file": ("note", ".txt")}
@@ -139,7 +140,7 @@ def _exporter(session: Session, path: Path) -> Callable[[str], str]:
         form, ending = _EXPORTS[word]
         target = written.get(word) or _free(path, ending)
         try:
-            write_file(target, plain_text(session.report, form))
+            write_file(target, render(session.report, form))
         except CannotWriteError as error:
             return error.message
         written[word] = target
