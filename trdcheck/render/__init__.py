@@ -35,9 +35,9 @@ def _module(name: str) -> Callable[[Report, Layout], str]:
 
 
 def _terminal(report: Report, layout: Layout) -> str:
-    from trdcheck.render.terminal import render
-
-    return render(report, width=layout.width, color=layout.color, full=layout.full)
+    render = import_module("trdcheck.render.terminal").render
+    text: str = render(report, width=layout.width, color=layout.color, full=layout.full)
+    return text
 
 
 FORMATS = {
