@@ -143,6 +143,25 @@ def test_the_added_drug_of_a_trial_that_goes_on_is_read_like_a_medicine() -> Non
     assert LIST in open_ids(report_of(CLOSED | {"augmentation": [added | {"text": "Rezalovin"}]}))
 
 
+@pytest.mark.parametrize(
+    ("drug", "more", "said"),
+    [
+        ("rifampicin 600mg", {}, "rifampin"),
+        ("Rezalovin", {"class": "enzyme-inducer"}, "Rezalovin (enzyme inducer)"),
+        ("Rezalovin", {"class": ["other", "enzyme-inhibitor"]}, "Rezalovin (enzyme inhibitor)"),
+    ],
+)
+def test_a_medicine_that_changes_the_enzyme_is_the_nearer_explanation(
+    drug: str, more: dict[str, Any], said: str
+) -> None:
+    trials = [trial | {"side_effects": "none", "outcome": "no_response"} for trial in CLOSED["trials"]]
+    trials[1] |= {"drug": "escitalopram", "max_dose_mg": 20, "formulation": None}
+    case = CLOSED | {"trials": trials, "medications": [{"drug": drug, "started": "2025-06"} | more]}
+    found = item(report_of(case), "cyp450")
+    assert str(found.reason) == "incomplete"
+    assert said in found.summary
+
+
 # -- conditions --------------------------------------------------------------------------------------------------
 
 

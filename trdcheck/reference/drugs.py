@@ -120,13 +120,17 @@ class OtherDrug(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class MedicineClassRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the items know of a medicine by its class alone; `generic` where the class is one drug."""
+    """What the items know of a medicine by its class alone.
+
+    `generic` where the class is one drug, `role` where all that is known is that it changes some enzyme.
+    """
 
     id: str
     title: str
     markers: tuple[str, ...] = ()
     treats: tuple[str, ...] = ()
     generic: str | None = None
+    role: Literal["inhibitor", "inducer"] | None = None
 
     def medicine(self, name: str) -> OtherDrug:
         """A medicine of this class that no table of ours describes."""
@@ -397,9 +401,9 @@ class DrugNames:
         key = same_name(text)
         if key not in self._near:
             known = self._found | self._brands
-            names = [] if key in self._look_alikes else self._slips.of(key)
+            names = [] if key in self.look_alikes else self._slips.of(key)
             generics = {known[name].generic for name in names}
-            safe = len(generics) == 1 and self._look_alikes.isdisjoint(names)
+            safe = len(generics) == 1 and self.look_alikes.isdisjoint(names)
             self._near[key] = [known[name].name for name in names] if safe else []
         return self._near[key]
 
@@ -412,7 +416,7 @@ class DrugNames:
         return SlipIndex([*self._found, *self._brands])
 
     @cached_property
-    def _look_alikes(self) -> frozenset[str]:
+    def look_alikes(self) -> frozenset[str]:
         """The names that are taken for each other: none of them is ever offered for another."""
         pairs = [(row.name, row.other) for row in read_csv("look_alike_names.csv", LookAlike)]
         pairs += [(row.name, (row.beside or "").partition(" (")[0]) for row in self.ambiguous.values()]

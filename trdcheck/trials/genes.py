@@ -160,6 +160,8 @@ def interacting(record: TrialRecord, history: History) -> list[str]:
             for row in history.reference.interactions
             if row.agent in generics and row.agent != record.row.generic and row.enzyme in enzymes
         ]
+        roles = [history.reference.medicine_classes[name].role for name in when.classes] if enzymes else []
+        found += [f"{name} (enzyme {role})" for role in roles if role is not None]
     return list(dict.fromkeys(found))
 
 

@@ -20,13 +20,17 @@ Days = tuple[date, date]
 
 
 class Taken(Struct, frozen=True):
-    """When another medicine was taken; `along` when the record itself says that it was taken with the trial."""
+    """When another medicine was taken, and the classes its record names.
+
+    `along` when the record itself says that it was taken with the trial.
+    """
 
     path: str
     started: When | None = None
     stopped: When | None = None
     goes_on: bool = False
     along: bool = False
+    classes: tuple[str, ...] = ()
 
 
 class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
@@ -242,7 +246,16 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def other_medicines(self) -> list[tuple[str, Taken]]:
         """Every other medicine recorded as begun by the day, with its dates."""
         medicines = [
-            (one.drug, Taken(f"medications[{n}]", one.started, one.stopped, one.stopped is None))
+            (
+                one.drug,
+                Taken(
+                    f"medications[{n}]",
+                    one.started,
+                    one.stopped,
+                    one.stopped is None,
+                    classes=one.classes,
+                ),
+            )
             for n, one in enumerate(self.case.medications or ())
             if not is_after(one.started, self.as_of)
         ]
@@ -252,7 +265,11 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             if one.index != self.index and one.record.drug is not None
         ]
         added = known_on(self.case.augmentation, "augmentation", self.as_of) + self.added
-        medicines += [(str(one.record.drug), _taken(one)) for one in added if one.record.drug is not None]
+        medicines += [
+            (str(one.record.drug or one.record.text), _taken(one))
+            for one in added
+            if one.record.drug or one.record.text
+        ]
         medicines += [(name, Taken(self.path, along=True)) for name in self.trial.combined_with or ()]
         return medicines
 

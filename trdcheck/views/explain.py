@@ -22,6 +22,7 @@ from trdcheck.views.explain_drugs import (
     about_antidepressant,
     about_course,
     about_gene,
+    about_listed,
     about_mood_medicine,
     about_other,
     graded,
@@ -135,11 +136,29 @@ class Book:
 
     def explained(self, text: str) -> list[Entry]:
         """What there is to say of a word, one entry a meaning; raises TrdcheckError with near words for no such one."""
-        found = self.words.get(same_name(text))
-        if found is None:
-            hint = nearest(same_name(text), list(self.words)) or "trdcheck explain lists what there is"
+        found = self.words.get(same_name(text)) or self._as_read(text)
+        if not found:
+            taken_for_others = self.reference.drug_names.look_alikes
+            words = [word for word in self.words if word not in taken_for_others]
+            hint = nearest(same_name(text), words) or "trdcheck explain lists what there is"
             raise TrdcheckError(f"{shown(text)} is not a word that can be explained", hint)
         return [entry().with_sources() for entry in found]
+
+    def _as_read(self, text: str) -> list[Callable[[], Entry]]:
+        """What there is to say of a medicine or a condition as lists and charts write it."""
+        entries: list[Callable[[], Entry]] = []
+        medicine = self.reference.medicine_texts.read(text)
+        for named in medicine.names if medicine.is_read else ():
+            known = self.words.get(same_name(named.generic))
+            entries += known if known is not None else [self._of(about_listed, named)]
+        condition = self.reference.condition_texts.read(text)
+        if condition.condition is not None:
+            entries += self.words.get(condition.condition, [])
+        elif condition.opens or condition.is_ordinary:
+            opens = ", ".join(sorted(condition.opens))
+            said = f"a word that opens {opens}: what does it mean here?" if opens else "read; opens no item"
+            entries.append(lambda: Entry([("CONDITION", said)], ()))
+        return entries
 
     def cited(self, names: Iterable[str]) -> Rows:
         """The sources as they are cited, each once, with its grade."""

@@ -7,6 +7,7 @@ from trdcheck.model.case import Case, DrugName, Trial
 from trdcheck.model.checklist import Checklist
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import Antidepressant, Modality, MoodMedicine, OtherDrug
+from trdcheck.reference.medicine_texts import Named
 from trdcheck.trials.history import judge_history
 from trdcheck.views.contents import Rows
 
@@ -131,6 +132,13 @@ def interaction_rows(generic: str, reference: Reference) -> About:
         ("CHANGES", f"{one.strength} {one.enzyme} {one.role} ({one.source}, {one.grade})") for one in found
     ]
     return rows, [one.source for one in found]
+
+
+def about_listed(named: Named, reference: Reference) -> tuple[Rows, list[str]]:
+    """A medicine that only the list of names knows: its generic name and its class."""
+    row = reference.medicine_classes[named.medicine_class or "other"]
+    bears = [("BEARS on", ", ".join(row.markers))] if row.markers else []
+    return [("MEDICINE", f"{named.generic}: {row.title}"), *bears], []
 
 
 def about_other(drug: OtherDrug, reference: Reference) -> About:
