@@ -3,6 +3,8 @@
 `python -m pytest tests/render tests/items/test_rows.py --rewrite-golden` writes them anew; the diff is read like code.
 """
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,3 +28,19 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_bytes().decode("utf-8")
 
     return compare
+
+
+@pytest.fixture
+def tool() -> Callable[[str], str]:
+    """The path of a tool; without it the test is skipped, or fails where TRDCHECK_CI is 1."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            missing = f"{name} is not installed"
+            if os.environ.get("TRDCHECK_CI") == "1":
+                pytest.fail(missing)
+            pytest.skip(missing)
+        return path
+
+    return find

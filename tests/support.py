@@ -12,7 +12,7 @@ from trdcheck.evaluation.evaluate import evaluate
 from trdcheck.inputs.case_file import Vocabulary, read_case
 from trdcheck.inputs.checklist_file import open_checklist
 from trdcheck.model.checklist import Checklist
-from trdcheck.model.report import Flag, ItemReport, Report, Sign
+from trdcheck.model.report import Criterion, Flag, ItemReport, Report, Sign
 from trdcheck.reference import Reference
 
 TODAY = "2026-11-20"
@@ -64,3 +64,11 @@ def flag_of(case: dict[str, Any], flag: str, *, as_of: str = TODAY) -> Flag:
 def sign_of(case: dict[str, Any], sign: str, *, as_of: str = TODAY) -> Sign:
     """One sign of that report."""
     return next(one for one in report_of(case, as_of=as_of).signs if one.id == sign)
+
+
+def had(criterion: Criterion) -> object:
+    """What a criterion has: its number, its two ends in words, or None when nothing is known."""
+    ends = criterion.has_range
+    if ends is None:
+        return criterion.has
+    return f"{ends.min:g} to {ends.max:g}" if ends.max is not None else f"{ends.min:g} or more"

@@ -9,9 +9,9 @@ import pytest
 import tomli
 
 from tests.support import ROOT, program
+from trdcheck.views.schemas import FORMATS
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
-FORMATS = ["case", "checklist", "report", "problems", "import"]
 
 
 def schema(what: str, folder: Path) -> Path:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support import TODAY, item_of, report_of
+from tests.support import TODAY, had, item_of, report_of
 from trdcheck.model.report import DefinitionView, Report
 
 COMPLETE = {
@@ -68,7 +68,7 @@ def test_a_trial_that_stops_later_is_running_and_its_weeks_are_counted_to_the_da
     report = report_of({"trials": [running], **COMPLETE})
     judged = report.trials[0].definitions["article"]
     weeks = next(one for one in judged.criteria if one.criterion == "duration")
-    assert (weeks.verdict, weeks.has) == ("not_met", "0 to 4")
+    assert (weeks.verdict, had(weeks)) == ("not_met", "0 to 4")
     assert judged.failed == "cannot_tell"
     assert judged.met_on == "2027-01-01"
 
@@ -172,7 +172,7 @@ def test_weeks_of_a_running_trial_are_of_the_day_they_were_counted(
     running = {**HELD, "weeks": weeks, "weeks_at_max_dose": weeks, "weeks_on": weeks_on}
     judged = report_of({"trials": [running], **COMPLETE}).trials[0].definitions["article"]
     duration = next(one for one in judged.criteria if one.criterion == "duration")
-    assert (duration.verdict, duration.has, judged.met_on) == (verdict, has, met_on)
+    assert (duration.verdict, had(duration), judged.met_on) == (verdict, has, met_on)
 
 
 def test_without_a_day_of_their_own_the_weeks_are_of_the_day_of_the_case() -> None:

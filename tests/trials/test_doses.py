@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import TODAY, report_of
+from tests.support import TODAY, had, report_of
 from trdcheck.model.report import Criterion
 
 DATES = {"started": "2026-01-05", "stopped": "2026-03-30"}
@@ -151,7 +151,7 @@ def test_doses_for_adults_judge_no_minor(
 def test_what_is_needed_is_rounded_up_and_what_there_is_down() -> None:
     """Two thirds of 200 mg are 133.33…: 133.33 mg are less, and must not read as enough."""
     found = dose_of(trial("sertraline", 133.33))
-    assert (found.verdict, found.has, found.needs) == ("not_met", 133.3, 133.4)
+    assert (found.verdict, had(found), found.needs) == ("not_met", 133.3, 133.4)
 
 
 def test_the_recommended_dose_stands_beside_the_maximum_and_the_minimum() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support import report_of
+from tests.support import had, report_of
 from trdcheck.model.report import Criterion
 
 RUNNING = {"ongoing": True}
@@ -62,7 +62,7 @@ def test_weeks_lie_between_those_at_the_highest_dose_and_the_whole(
     one: dict[str, Any], verdict: str, has: object, missing: list[str] | None
 ) -> None:
     found = weeks_of(one)
-    assert (found.verdict, found.has) == (verdict, has), found
+    assert (found.verdict, had(found)) == (verdict, has), found
     if missing is not None:
         assert found.missing == [f"trials[0].{name}" for name in missing]
 
@@ -87,7 +87,7 @@ def test_rows_of_one_drug_without_a_gap_are_one_trial(
     trials: list[dict[str, Any]], verdict: str, has: object
 ) -> None:
     found = weeks_of(*trials)
-    assert (found.verdict, found.has) == (verdict, has), found
+    assert (found.verdict, had(found)) == (verdict, has), found
 
 
 def test_a_running_trial_says_the_day_by_its_surest_weeks() -> None:

@@ -1,6 +1,7 @@
 """Every mismatch between outside data and a type, with its line; nothing here knows a case or a checklist."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Literal
 
 import msgspec
 from msgspec import Struct, inspect
@@ -38,7 +39,7 @@ class Problem(Struct, frozen=True, kw_only=True):
 class Problems(Struct, frozen=True, kw_only=True):
     """All problems of some files (`trdcheck-problems/1`)."""
 
-    format: str = "trdcheck-problems/1"
+    format: Literal["trdcheck-problems/1"] = "trdcheck-problems/1"
     files: list[str]
     problems: list[Problem]
 

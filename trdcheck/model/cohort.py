@@ -1,5 +1,7 @@
 """Many cases in one page: `trdcheck-summary/1`."""
 
+from typing import Literal
+
 from trdcheck.model.report import Shown
 from trdcheck.model.words import Reason
 
@@ -35,7 +37,7 @@ class DefinitionSummary(Shown, frozen=True, kw_only=True):
 class Summary(Shown, frozen=True, kw_only=True):
     """What a cohort comes to: `trdcheck-summary/1`."""
 
-    format: str = "trdcheck-summary/1"
+    format: Literal["trdcheck-summary/1"] = "trdcheck-summary/1"
     checklist: str
     version: str
     cases: int

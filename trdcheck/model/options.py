@@ -1,5 +1,7 @@
 """The options view (`trdcheck-options/1`): the parts that its formats lay out."""
 
+from typing import Literal
+
 from trdcheck.model.checklist import ChecklistUsed
 from trdcheck.model.report import Data, SafetyLine, Scope, Shown, SourceUsed, Tool
 from trdcheck.model.words import Presence, Reason, Status
@@ -67,7 +69,7 @@ class Options(Shown, frozen=True, kw_only=True):
     `every` are the ids of the items and flags that bear on each option: human formats show them once.
     """
 
-    format: str = "trdcheck-options/1"
+    format: Literal["trdcheck-options/1"] = "trdcheck-options/1"
     tool: Tool
     data: Data
     checklist: ChecklistUsed

@@ -1,7 +1,7 @@
 """The report (`trdcheck-report/1`): its parts, counts, order and result. Formats only lay it out."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -139,14 +139,23 @@ class ItemReport(Shown, frozen=True, kw_only=True):
     sources: list[str]
 
 
+class NumberRange(Shown, frozen=True, kw_only=True):
+    """A number known only to lie between two; `max` is null where nothing bounds it."""
+
+    min: int | float
+    max: int | float | None
+
+
 class Criterion(Shown, frozen=True, kw_only=True):
-    """One criterion of a definition for one trial; `has` and `needs` are in `unit`."""
+    """One criterion of a definition for one trial; `has` and `needs` are in `unit`, a range where not one number."""
 
     criterion: str
     verdict: Verdict
     detail: str
-    has: str | int | float | None = None
-    needs: str | int | float | None = None
+    has: int | float | None = None
+    has_range: NumberRange | None = None
+    needs: int | float | None = None
+    needs_range: NumberRange | None = None
     unit: str | None = None
     missing: list[str] = []
 
@@ -297,7 +306,7 @@ class Report(Shown, frozen=True, kw_only=True):
     `headline`, `safety`, `trials_line`, `signs_line` and `not_read_line` are the sentences every format opens with.
     """
 
-    format: str = "trdcheck-report/1"
+    format: Literal["trdcheck-report/1"] = "trdcheck-report/1"
     tool: Tool
     data: Data
     checklist: ChecklistUsed

@@ -87,11 +87,18 @@ def shown(span: Span) -> str:
     return number(span.least) if span.is_known else f"{number(span.least)} to {number(span.most)}"
 
 
-def plain(span: Span | None) -> int | float | str | None:
-    """A span as JSON writes it: a number, its two ends in words, or null when nothing is known."""
-    if span is None or span.is_empty:
+def known_number(span: Span | None) -> int | float | None:
+    """A span that is one number, as JSON writes it; else None."""
+    return plain_number(number(span.least)) if span is not None and span.is_known else None
+
+
+def known_ends(span: Span | None) -> tuple[int | float, int | float | None] | None:
+    """The two ends of a span that is not one number, the upper one None where nothing bounds it."""
+    if span is None or span.is_empty or span.is_known:
         return None
-    return plain_number(number(span.least)) if span.is_known else shown(span)
+    return plain_number(number(span.least)), plain_number(
+        number(span.most)
+    ) if span.most is not None else None
 
 
 def plain_number(text: str) -> int | float:

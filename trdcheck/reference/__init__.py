@@ -9,6 +9,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from trdcheck.reference.additions import Additions
     from trdcheck.reference.analytes import Analyte
+    from trdcheck.reference.case_keys import CaseKeys
     from trdcheck.reference.condition_texts import ConditionTexts
     from trdcheck.reference.consultation import Consultation
     from trdcheck.reference.crisis import Crisis
@@ -220,6 +221,13 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.terms import load_terms
 
         return load_terms()
+
+    @cached_property
+    def case_keys(self) -> "CaseKeys":
+        """What the keys of a case mean, and their words."""
+        from trdcheck.reference.case_keys import load_case_keys
+
+        return load_case_keys()
 
     @cached_property
     def paper(self) -> "PaperTexts":

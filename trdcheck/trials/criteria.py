@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from trdcheck.model.report import Criterion, TrialVerdict
-from trdcheck.model.spans import Span, exact, number_up, plain, plain_number, shown
+from trdcheck.model.report import Criterion, NumberRange, TrialVerdict
+from trdcheck.model.spans import Span, exact, known_ends, known_number, number_up, plain_number, shown
 from trdcheck.model.words import Verdict, all_met
 from trdcheck.reference.definitions import Definition
 from trdcheck.trials.doses import Needed, dose_path, dose_remarks, missing_for_dose, needed_doses
@@ -54,16 +54,24 @@ def _dose(record: TrialRecord, definition: Definition, needed: Sequence[Needed])
         detail += f" ({definition.dose_note})"
     if any(one.secondary for one in needed):
         detail += "; secondary source"
-    doses = [number_up(dose) for dose in sorted({one.dose for one in needed})]
+    doses = sorted({plain_number(number_up(one.dose)) for one in needed})
     return Criterion(
         criterion="dose",
         verdict=verdict,
         detail=detail,
-        has=plain(record.dose),
-        needs=plain_number(doses[0]) if len(doses) == 1 else " or ".join(doses) or None,
+        has=known_number(record.dose),
+        has_range=_range(record.dose),
+        needs=doses[0] if len(doses) == 1 else None,
+        needs_range=NumberRange(min=doses[0], max=doses[-1]) if len(doses) > 1 else None,
         unit=record.row.unit if record.row is not None else None,
         missing=missing,
     )
+
+
+def _range(span: Span | None) -> NumberRange | None:
+    """The two ends of a span that is not one number."""
+    ends = known_ends(span)
+    return NumberRange(min=ends[0], max=ends[1]) if ends is not None else None
 
 
 def _dose_verdict(
@@ -124,7 +132,8 @@ def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Crite
         criterion="duration",
         verdict=verdict,
         detail=detail,
-        has=plain(weeks),
+        has=known_number(weeks),
+        has_range=_range(weeks),
         needs=plain_number(number_up(needed)),
         unit="weeks",
         missing=_missing_weeks(record) if verdict is CANNOT_TELL else [],
@@ -152,14 +161,12 @@ def _missing_weeks(record: TrialRecord) -> list[str]:
 
 def _adherence(record: TrialRecord, asked: Sequence[str]) -> Criterion:
     """Met if it was taken as the definition asks."""
-    taken, needs = record.trial.adherence, " or ".join(asked)
+    taken = record.trial.adherence
     if taken is None:
         missing = [f"{record.path}.adherence"]
-        return Criterion(
-            criterion="adherence", verdict=CANNOT_TELL, detail="not recorded", needs=needs, missing=missing
-        )
+        return Criterion(criterion="adherence", verdict=CANNOT_TELL, detail="not recorded", missing=missing)
     verdict = MET if taken in asked else NOT_MET
-    return Criterion(criterion="adherence", verdict=verdict, detail=taken, has=taken, needs=needs)
+    return Criterion(criterion="adherence", verdict=verdict, detail=taken)
 
 
 def _not_stopped_early(record: TrialRecord, definition: Definition, duration: Criterion) -> Criterion:

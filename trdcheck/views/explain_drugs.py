@@ -5,6 +5,7 @@ from difflib import SequenceMatcher
 
 from trdcheck.model.case import Case, DrugName, Trial
 from trdcheck.model.checklist import Checklist
+from trdcheck.model.report import Criterion
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import Antidepressant, Modality, MoodMedicine, OtherDrug
 from trdcheck.reference.medicine_texts import Named
@@ -96,17 +97,23 @@ def _needed(drug: Antidepressant, checklist: Checklist, reference: Reference) ->
         headline=reference.definitions.definitions[0].id,
     )
     needed = {
-        name: one.needs
+        name: _dose(one)
         for trial in history.views
         for name, verdict in trial.definitions.items()
         for one in verdict.criteria
-        if one.criterion == "dose" and one.needs is not None
+        if one.criterion == "dose" and (one.needs is not None or one.needs_range is not None)
     }
     if not needed:
         return []
     shown = ", ".join(f"{name} {needs}" for name, needs in needed.items())
     near = checklist.settings.near_max_fraction
     return [f"{shown} {drug.unit} (from the doses above; near the maximum: {near}, setting)"]
+
+
+def _dose(criterion: Criterion) -> str:
+    """The dose a criterion needs; where a fact that is not known decides, both."""
+    needed = criterion.needs_range
+    return f"{needed.min:g} or {needed.max:g}" if needed is not None else f"{criterion.needs:g}"
 
 
 def _names(brands: tuple[str, ...], synonyms: tuple[str, ...]) -> Rows:
