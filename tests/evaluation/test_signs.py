@@ -1,4 +1,4 @@
-"""Signs and scope notices: rules, sections 6 and 7."""
+"""Signs and scope notices."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The truth tables of rules, section 3, for the items that are assessments, row by row."""
+"""The truth tables of the items that are assessments, row by row."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Laboratory items, row by row: thyroid, B12 and vitamin D of rules, section 3, and items in general."""
+"""Laboratory items, row by row: thyroid, B12 and vitamin D, and items in general."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The cyp450 item: rules, section 3, row by row, and what results say of each trial."""
+"""The cyp450 item: row by row, and what results say of each trial."""
 
 from typing import Any
 

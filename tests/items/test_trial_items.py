@@ -1,4 +1,4 @@
-"""The two trial items: rules, section 3, row by row."""
+"""The two trial items: row by row."""
 
 from typing import Any
 

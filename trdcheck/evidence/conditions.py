@@ -1,4 +1,4 @@
-"""What the case says of a condition (rules, section 1, conditions)."""
+"""What the case says of a condition."""
 
 from trdcheck.evidence.reader import Reader
 from trdcheck.evidence.reading import NOTHING, Reading, aged
@@ -98,7 +98,7 @@ def _title(record: Dated[Condition], title: str) -> str:
 
 
 def _condition_tags(evidence: Reader, dated_record: Dated[Condition]) -> set[str]:
-    """The tags of one record of a condition (rules, section 1, conditions)."""
+    """The tags of one record of a condition: how it stands, and how old a good answer is."""
     record = dated_record.record
     match record.status:
         case None:

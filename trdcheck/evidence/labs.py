@@ -2,7 +2,7 @@
 
 The newest result decides, by the laboratory's own limits or the table's. A value is compared exactly, in the
 unit its limits are stated in; a value with a comparator is an interval, and what the interval cannot decide
-stays open (rules, section 3, laboratory items in general).
+stays open.
 """
 
 from collections.abc import Iterator, Mapping

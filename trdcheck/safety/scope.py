@@ -1,4 +1,4 @@
-"""The scope notices: for whom the checklist was not written (rules, section 7)."""
+"""The scope notices: for whom the checklist was not written."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from trdcheck.reference import Reference
 
 
 def judge_scope(case: Case, as_of: date, reference: Reference) -> list[Scope]:
-    """The notices that hold; they change no status (rules, section 7)."""
+    """The notices that hold; they change no status."""
     patient = patient_on(case, as_of)
     notices = []
     for text in reference.safety.scope:

@@ -33,7 +33,7 @@ def holds(condition: Answers, answers: Sequence[Answer]) -> bool:
     if condition.equal is not None:
         return bool(span) and all(answer == condition.equal for answer in span)
     least = condition.at_least
-    return least is not None and any(isinstance(one, int | float) and one >= least for one in span)
+    return least is not None and any(isinstance(answer, int | float) and answer >= least for answer in span)
 
 
 def counted(part: FormPart, answers: Items, highest_answer: int) -> Number | None:
@@ -41,14 +41,16 @@ def counted(part: FormPart, answers: Items, highest_answer: int) -> Number | Non
     if part.items is None:
         return None
     first, last = part.items
-    known = [one for one in answers[first - 1 : last] if isinstance(one, int | float)]
+    known = [answer for answer in answers[first - 1 : last] if isinstance(answer, int | float)]
     if len(known) < last - first + 1:
         return None
     if part.kind == "count":
         limit = part.count_from
         limits = limit if isinstance(limit, list) else [limit if limit is not None else 1] * len(known)
         return sum(answer >= at for answer, at in zip(known, limits, strict=True))
-    values = [highest_answer - one if first + n in part.reverse else one for n, one in enumerate(known)]
+    values = [
+        highest_answer - answer if first + n in part.reverse else answer for n, answer in enumerate(known)
+    ]
     return sum(values) if part.kind == "sum" else _mean(values)
 
 
@@ -68,9 +70,9 @@ def any_yes(part: FormPart, answers: Items) -> bool | None:
     if part.items is None:
         return None
     span = answers[part.items[0] - 1 : part.items[1]]
-    if any(one == 1 or (part.refused_counts and one == REFUSED) for one in span):
+    if any(answer == 1 or (part.refused_counts and answer == REFUSED) for answer in span):
         return True
-    return False if all(one == 0 for one in span) else None
+    return False if all(answer == 0 for answer in span) else None
 
 
 def points(fact: FactPoints, value: object) -> tuple[int, int]:

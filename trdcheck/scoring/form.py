@@ -32,7 +32,7 @@ class Form(Struct, frozen=True):
     @property
     def answered(self) -> bool:
         """Whether at least one item is answered."""
-        return any(one is not None for one in self.items or ())
+        return any(answer is not None for answer in self.items or ())
 
     @property
     def begun(self) -> bool:
@@ -120,7 +120,7 @@ def bounds_of(form: Form) -> tuple[Number, Number] | None:
 def contradiction(form: Form, values: Values) -> tuple[Verdict, str] | None:
     """Answers that cannot all be right: a gate answered no with symptoms behind it, a total that differs."""
     gate = form.instrument.gate
-    some = bool(form.total) or any(one not in (None, 0) for one in form.items or ())
+    some = bool(form.total) or any(answer not in (None, 0) for answer in form.items or ())
     if gate is not None and values.get(gate) is False and some:
         return "cannot_tell", "the answers contradict each other"
     if not form.answered or form.total is None:

@@ -63,28 +63,30 @@ def score(
     answers are found.
     """
     form = Form(instrument, items, score, result, dict(parts or {}), sex, facts or {})
-    own = _scored(form)
-    if not instrument.also or own.verdict not in ("positive", "negative"):
-        return own
+    by_rule = _scored(form)
+    if not instrument.also or by_rule.verdict not in ("positive", "negative"):
+        return by_rule
     others = [(instruments or {}).get(name) for name in instrument.also]
     if not form.answered or None in others:
-        return own if own.verdict == "positive" else msgspec.structs.replace(own, settles="one_rule")
-    others_scored = [(one, _scored(Form(one, items, None, None, {}, sex, {}))) for one in others if one]
-    return _by_every_rule(own, others_scored)
+        return (
+            by_rule if by_rule.verdict == "positive" else msgspec.structs.replace(by_rule, settles="one_rule")
+        )
+    others_scored = [(rule, _scored(Form(rule, items, None, None, {}, sex, {}))) for rule in others if rule]
+    return _by_every_rule(by_rule, others_scored)
 
 
-def _by_every_rule(own: Scored, others: list[tuple[Instrument, Scored]]) -> Scored:
+def _by_every_rule(by_rule: Scored, others: list[tuple[Instrument, Scored]]) -> Scored:
     """The record with what the other scoring rules of the same answers say: one positive is enough."""
-    also = {one.id: other.verdict for one, other in others if other.verdict is not None}
+    also = {rule.id: other.verdict for rule, other in others if other.verdict is not None}
     differing = tuple(
-        f"{other.verdict} under the other scoring rule ({one.short}: {other.score_text})"
-        for one, other in others
-        if other.verdict != own.verdict
+        f"{other.verdict} under the other scoring rule ({rule.short}: {other.score_text})"
+        for rule, other in others
+        if other.verdict != by_rule.verdict
     )
-    remarks = (*own.remarks, *differing)
-    if "positive" in (own.verdict, *also.values()):
-        return msgspec.structs.replace(own, also=also, settles="positive", remarks=remarks)
-    return msgspec.structs.replace(own, also=also, remarks=remarks)
+    remarks = (*by_rule.remarks, *differing)
+    if "positive" in (by_rule.verdict, *also.values()):
+        return msgspec.structs.replace(by_rule, also=also, settles="positive", remarks=remarks)
+    return msgspec.structs.replace(by_rule, also=also, remarks=remarks)
 
 
 def _scored(form: Form) -> Scored:
@@ -114,7 +116,7 @@ def _scored(form: Form) -> Scored:
         notes=tuple(note.id for note in notes),
         remarks=(
             *instrument.remarks,
-            *(one for one in (wrong[1] if wrong else "", disagree) if one),
+            *(remark for remark in (wrong[1] if wrong else "", disagree) if remark),
             *(_why_undecided(form, values, value) if verdict == "cannot_tell" and not wrong else ()),
             *(note.text for note in notes),
             *(("secondary source",) if instrument.grade == "secondary" else ()),
@@ -174,15 +176,17 @@ def _with_word(form: Form, verdict: Verdict | None, band: str) -> tuple[Verdict 
 
     The word alone is the verdict. Beside answers, "positive" wins over undecided; "negative" wins over nothing.
     """
-    said = form.result
-    if said is None:
+    recorded = form.result
+    if recorded is None:
         return verdict, ""
-    if said in SEVERITY_WORDS:
+    if recorded in SEVERITY_WORDS:
         if not form.begun:
             return None, ""
-        fits = _fits(form.instrument, band, said)
-        return (verdict, "") if fits else ("incomplete", f"the score is {band}, the recorded word is {said}")
-    word = _WORDS.get(said)
+        fits = _fits(form.instrument, band, recorded)
+        return (
+            (verdict, "") if fits else ("incomplete", f"the score is {band}, the recorded word is {recorded}")
+        )
+    word = _WORDS.get(recorded)
     if word is None or word == verdict:
         return verdict, ""
     if not form.begun:
@@ -190,38 +194,42 @@ def _with_word(form: Form, verdict: Verdict | None, band: str) -> tuple[Verdict 
     if verdict in ("incomplete", "cannot_tell"):
         if word == "positive":
             return word, ""
-        return verdict, f"recorded as {said}, which the answers given do not show"
+        return verdict, f"recorded as {recorded}, which the answers given do not show"
     if verdict == "positive" and word == "cannot_tell":
         return verdict, ""
-    return "incomplete", f"the answers say {verdict}, the recorded result is {said}"
+    return "incomplete", f"the answers say {verdict}, the recorded result is {recorded}"
 
 
-def _fits(instrument: Instrument, band: str, said: str) -> bool:
+def _fits(instrument: Instrument, band: str, recorded: str) -> bool:
     """Whether a band may be called so: where the bands have other names, any word fits."""
-    named = any(word in one.name for one in instrument.bands for word in SEVERITY_WORDS)
-    lowest = said == SEVERITY_WORDS[0] and bool(instrument.bands) and band == instrument.bands[0].name
-    return not named or not band or said in band or lowest
+    named = any(word in named_band.name for named_band in instrument.bands for word in SEVERITY_WORDS)
+    lowest = recorded == SEVERITY_WORDS[0] and bool(instrument.bands) and band == instrument.bands[0].name
+    return not named or not band or recorded in band or lowest
 
 
 def _met(form: Form, rule: Rule, values: Values) -> bool | None:
     """A rule, three-valued."""
     if rule.any:
-        met = [_asked(form, one, values) for one in rule.any]
+        met = [_asked(form, condition, values) for condition in rule.any]
         return True if True in met else None if None in met else False
-    met = [_asked(form, one, values) for one in rule.all]
+    met = [_asked(form, condition, values) for condition in rule.all]
     return False if False in met else None if None in met else True
 
 
-def _asked(form: Form, one: Asked, values: Values) -> bool | None:
+def _asked(form: Form, condition: Asked, values: Values) -> bool | None:
     """A condition on a part; None while the part is not known."""
-    value = values.get(one.part)
+    value = values.get(condition.part)
     if value is None:
         return None
-    if one.equals is not None:
-        return value is one.equals if isinstance(one.equals, bool) else value == one.equals
-    if one.one_of:
-        return value in one.one_of
-    limit = (form.cuts.positive_from if form.cuts else None) if one.at_least == "cutoffs" else one.at_least
+    if condition.equals is not None:
+        return value is condition.equals if isinstance(condition.equals, bool) else value == condition.equals
+    if condition.one_of:
+        return value in condition.one_of
+    limit = (
+        (form.cuts.positive_from if form.cuts else None)
+        if condition.at_least == "cutoffs"
+        else condition.at_least
+    )
     return isinstance(value, int | float) and isinstance(limit, int | float) and value >= limit
 
 
@@ -254,15 +262,15 @@ def _flags(
     A positive answer raises its flag even where the chart's own word is negative, and the other way round.
     """
     instrument = form.instrument
-    for one in instrument.raises:
-        if one.item is not None and one.at_least is not None:
-            answer = form.answers[one.item - 1]
-            if isinstance(answer, int | float) and answer >= one.at_least:
-                return (one.flag,), f"{instrument.short} item {one.item} = {plain(answer)}", ""
-        elif one.verdict is not None and one.verdict in (verdict, by_rule, form.result):
+    for raised in instrument.raises:
+        if raised.item is not None and raised.at_least is not None:
+            answer = form.answers[raised.item - 1]
+            if isinstance(answer, int | float) and answer >= raised.at_least:
+                return (raised.flag,), f"{instrument.short} item {raised.item} = {plain(answer)}", ""
+        elif raised.verdict is not None and raised.verdict in (verdict, by_rule, form.result):
             serious = _serious(form, values)
             detail = f" ({serious})" if serious else ""
-            return (one.flag,), f"{instrument.short} positive{detail}", serious
+            return (raised.flag,), f"{instrument.short} positive{detail}", serious
     return (), "", ""
 
 
@@ -292,7 +300,7 @@ def _band(
     instrument = form.instrument
     if value is None and instrument.covers and verdict in ("positive", "negative"):
         sides = [values.get(name) for names in instrument.covers.values() for name in names]
-        value = max((one for one in sides if isinstance(one, int | float)), default=None)
+        value = max((side for side in sides if isinstance(side, int | float)), default=None)
     if value is not None:
         return _band_of(instrument, value)
     if bounds is not None and _band_of(instrument, bounds[0]) == _band_of(instrument, bounds[1]):
@@ -319,8 +327,8 @@ def _why_undecided(form: Form, values: Values, value: Number | None) -> tuple[st
 
 def _noted(note: Note, form: Form) -> bool:
     """Whether the answers call for a remark."""
-    anys = not note.any or any(holds(one, form.answers) for one in note.any)
-    return anys and all(holds(one, form.answers) for one in note.all)
+    anys = not note.any or any(holds(condition, form.answers) for condition in note.any)
+    return anys and all(holds(condition, form.answers) for condition in note.all)
 
 
 def _missing(form: Form, values: Values) -> tuple[str, ...]:
@@ -339,7 +347,7 @@ def _missing(form: Form, values: Values) -> tuple[str, ...]:
     if values.get("score") is not None or (form.total is not None and not form.answered):
         items = []
     rule = instrument.positive or Rule()
-    asked = {*instrument.needs, *(one.part for one in (*rule.all, *rule.any))}
+    asked = {*instrument.needs, *(condition.part for condition in (*rule.all, *rule.any))}
     names = [name for name in instrument.answers if name in asked and values.get(name) is None]
     return (*items, *names)
 
