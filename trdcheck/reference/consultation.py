@@ -38,6 +38,11 @@ class Consultation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     parts: list[VisitPart]
     questions: list[Wording]
 
+    @property
+    def paths(self) -> frozenset[str]:
+        """The paths whose questions have words here."""
+        return frozenset(wording.path for wording in self.questions)
+
     def wording(self, path: str) -> Wording:
         """The words of the question behind a path."""
         return next(wording for wording in self.questions if wording.path == path)

@@ -229,8 +229,9 @@ class Session:
         if path in _OPENS:
             key = _OPENS[path]
             if yes:
-                opened = self.open_lists | {key}
-                return self._change(self.values, question, passed=self.passed | {path}, open_lists=opened)
+                # Where the lines have the path of their gate, it is not passed yet.
+                passed = self.passed | {path} if path != key else self.passed
+                return self._change(self.values, question, passed=passed, open_lists=self.open_lists | {key})
             return self._change(answers.ended_list(self.values, key), question)
         if path == "trials.elevated_mood":
             return self.store(question, self.silent_trials() if yes else [])
@@ -276,8 +277,12 @@ class Session:
         """One more record in a list; a list question stays, since there may be another."""
         values = answers.with_record(self.values, key, record, self.today.isoformat(), added_to=added_to)
         opened = self.open_lists | {key} if question.is_list else self.open_lists
-        reopened = self.passed - {path for path in self.passed if path in _REOPENS and key in _REOPENS[path]}
-        self._change(values, question if question.is_list else None, passed=reopened, open_lists=opened)
+        # A list that was called complete is asked about again.
+        passed = self.passed - {path for path in self.passed if key in _REOPENS.get(path, ())}
+        asked = None if question.path.startswith("add.") else question
+        if asked is not None and not asked.is_list:
+            passed |= {asked.path}
+        self._change(values, asked, passed=passed, open_lists=opened)
 
     def again(self, path: str) -> Question | None:
         """The question whose answer stands at a path; None for a record of a list."""
@@ -340,9 +345,18 @@ class Session:
 
     def skip(self, question: Question) -> None:
         """Pass it over for now; nothing is stored. A list to which records were added is at its end."""
+        key = LISTS.get(question.shape, "") if question.is_list else ""
+        if key in self.open_lists and self._has_records(key):
+            return self.no_more(question)
         self.passed |= {question.path}
-        self.open_lists -= {LISTS.get(question.shape, "")} if question.is_list else set()
-        self._judge()
+        self.open_lists -= {key}
+        return self._judge()
+
+    def _has_records(self, key: str) -> bool:
+        """Whether a list has records, or for added drugs: whether any trial has."""
+        trials = self.values.get("trials") or []
+        added = key == "augmentation" and any(trial.get("augmentation") for trial in trials)
+        return bool(self.values.get(key)) or added
 
     def decide(self, item: str, decision: DecisionWord, reason: str, when: str | None = None) -> None:
         """A decision about an item or a flag; raises Refused without a reason, and n/a on a finding."""

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.unread import judging_texts
 from trdcheck.model.case import Fact
-from trdcheck.model.checklist import Attest, Item, Lab, Pharmacogenomics
+from trdcheck.model.checklist import Assessment, Attest, Item, Lab, Pharmacogenomics
 from trdcheck.model.patient import patient_on
 from trdcheck.model.report import ItemReport, Report
 from trdcheck.model.words import CloseBy, Presence, Reason, Status
@@ -172,7 +172,7 @@ def _of_item(
     if view.status is not Status.OPEN or view.reason is Reason.PENDING:
         return
     yield from _facts(item, view, part, context)
-    screens = [path[8:-1] for path in view.missing if path.startswith("screens[")]
+    screens = _forms(item, view, context)
     if _counts_neck(screens, context) and patient_on(context.case, context.as_of).neck_cm is None:
         yield worded("patient.neck_cm", item.id, part, context)
     if screens:
@@ -201,6 +201,17 @@ def _facts(item: Item, view: ItemReport, part: str, context: Context) -> Iterato
             yield of_fact(f"history.{name}", name, item.id, part, context)
 
 
+def _forms(item: Item, view: ItemReport, context: Context) -> list[str]:
+    """The forms an item misses; where a finding speaks first, those of which it has no result yet."""
+    missed = [path[8:-1] for path in view.missing if path.startswith("screens[")]
+    if missed or not isinstance(item, Assessment) or view.reason is not Reason.FINDING:
+        return missed
+    recorded = {str(screen.instrument) for screen in context.case.screens or ()}
+    return [
+        name for part in item.covers for name in part.instruments if recorded.isdisjoint(part.instruments)
+    ]
+
+
 def _counts_neck(screens: list[str], context: Context) -> bool:
     """Whether one of these forms is computed from facts, the neck among them."""
     rows = [context.reference.instruments[name] for name in screens if name in context.reference.instruments]
@@ -219,7 +230,7 @@ def _of_path(path: str, item: Item, view: ItemReport, part: str, context: Contex
     elif named is not None and named[1] == "conditions" and named[2] in context.reference.conditions:
         if view.reason is Reason.INCOMPLETE:
             yield of_condition(path, named[2], item.id, part, context)
-    elif path in ("lists_confirmed", "patient.sex") and not isinstance(item, Attest):
+    elif path.startswith("patient.") and path in context.reference.consultation.paths:
         yield worded(path, item.id, part, context)
 
 
@@ -277,7 +288,7 @@ _FIELDS = (
 def question_at(path: str, context: Context) -> Question | None:
     """The question whose answer stands at a path, as it is asked again; None for a record of a list."""
     key, _, name = path.partition(".")
-    worded_paths = {row.path for row in context.reference.consultation.questions}
+    worded_paths = context.reference.consultation.paths
     trial = _TRIAL.fullmatch(path)
     if trial is not None and f"trial.{trial[2]}" in worded_paths:
         return of_trial(int(trial[1]), trial[2], path, "trials", context)

@@ -100,6 +100,8 @@ def _take_analyte(line: Line, reference: Reference, asked: str | None, doubts: l
     elif not any(re.search(any_phrase(words), name.lower()) for words in _result_words()):
         line.take("text", name, start, start + len(line.text[start:end].rstrip()))
         line.remarks.append(f"{name}: in no table, shown and not judged")
+    else:
+        return asked
     return None
 
 
