@@ -29,8 +29,8 @@ A: dict[str, list[str]] = {
     "label.term": ["1"],
     "label.date": ["last month"],
     "trials": [
-        "paroxetine 40 mg 14 weeks, last 10 at 40, good, no change, no side effects, ended no response",
-        "venlafaxine xr 75 mg 2 weeks then 150 8 weeks, good, partial response, tolerable, ended no response",
+        "paroxetine 40 mg 14 weeks, 10 at 40, good, no change, no side effects, ended no response",
+        "venlafaxine xr 75 2w then 150 8w, good, partial response, tolerable, ended no response",
         "bupropion xl 300 mg since 2026-10-19, good, still on it",
     ],
     "trials.elevated_mood": ["n"],
@@ -121,7 +121,10 @@ def typed(script: dict[str, list[str]], case: dict[str, Any] | None, day: date) 
         if user.desk.menu is not None:
             rows = [value for value, _ in user.desk.menu.rows]
             user.choose(rows[int(next(waiting[question.path])[5:])])
-        assert user.desk.session.log != before or question.path == "trials", (question.path, user.desk.message)
+        assert user.desk.session.log != before or question.path == "trials", (
+            question.path,
+            user.desk.message,
+        )
     raise AssertionError("the visit does not end")
 
 
@@ -162,7 +165,9 @@ def bare(case: Any) -> Any:
 def in_order(case: dict[str, Any]) -> dict[str, Any]:
     """The records of each list in one order."""
     return {
-        key: sorted(value, key=lambda record: json.dumps(record, sort_keys=True)) if isinstance(value, list) else value
+        key: sorted(value, key=lambda record: json.dumps(record, sort_keys=True))
+        if isinstance(value, list)
+        else value
         for key, value in case.items()
     }
 
@@ -176,3 +181,88 @@ def test_a_letter_becomes_exactly_the_case_beside_it(name: str, script: dict[str
     for key in {**expected, **saved}:
         assert in_order(saved).get(key) == in_order(expected).get(key), key
     assert in_lines(script, None, DAY) == user.disk.text
+
+
+def test_each_trial_takes_at_most_ninety_keys_with_its_gaps() -> None:
+    for line in (*A["trials"], *B["trials"]):
+        user = Keyboard(None, DAY)
+        user.go_to("trials")
+        start = user.count
+        user.line(line)
+        while user.path.startswith("trials["):
+            user.press("down")
+        print(f"{user.count - start} keys: {line}")
+        assert user.count - start <= 90
+
+
+def test_a_trial_in_the_short_form_takes_at_most_forty_five_keys() -> None:
+    user = Keyboard(None, DAY)
+    user.go_to("trials")
+    start = user.count
+    user.wait()
+    user.type("sert")
+    user.press("tab")
+    user.type("200 12w/8w good none ended")
+    user.press("enter")
+    while user.path.startswith("trials["):
+        user.press("1" if user.path.endswith(("stop_reason", "side_effects")) else "down")
+    print(f"{user.count - start} keys: {user.saved['trials'][0]}")
+    assert user.count - start <= 45
+    assert {"max_dose_mg", "weeks", "weeks_at_max_dose", "adherence", "outcome", "stop_reason"} <= set(
+        user.saved["trials"][0]
+    )
+
+
+def test_a_follow_up_changes_what_changed_and_nothing_else() -> None:
+    """Letter c: four weeks later, on the file of letter a."""
+    day = date(2026, 12, 26)
+    before = typed(A, None, DAY).saved
+    user = Keyboard(before, day)
+    values = 0
+    user.press("3", "n", "n", "n")
+    changes = {
+        "trials[2].ongoing": "y",
+        "trials[2].outcome": "1",
+        "trials[2].side_effects": "1",
+        "screens.sleep-apnea": "sleep study negative AHI 3 2026-12-15",
+        "lists_confirmed": "y",
+    }
+    start, passed = user.count, 0
+    user.press("escape")
+    user.choose("add screen")
+    menu_keys = len("form") + 1
+    for text in ("PHQ-9 16, item 9 0, today",):
+        user.line(text)
+        values += len(text)
+    for _ in range(60):
+        question = user.desk.question
+        if question is None or not changes:
+            break
+        answer = changes.pop(question.path, None)
+        if answer is None:
+            user.press("down")
+            passed += 1
+        elif question.by_line:
+            user.line(answer)
+            values += len(answer)
+        else:
+            user.press(answer)
+    assert not changes
+    keys = user.count - start - values - passed + menu_keys
+    print(f"follow-up: {keys} keys beyond the values, {passed} questions passed over")
+    assert keys <= 15
+    saved, was = bare(user.saved), bare(before)
+    assert {fact["date"] for fact in saved["safety"].values()} == {"2026-12-26"}
+    assert saved["trials"][:2] == was["trials"][:2]
+    assert saved["trials"][2] == {**was["trials"][2], "outcome": "no_response", "side_effects": "none"}
+    phq, study = saved["screens"][-2:]
+    assert (phq["instrument"], phq["score"], phq["items"][8], phq["date"]) == ("phq-9", 16, 0, "2026-12-26")
+    assert (study["instrument"], study["result"], study["score"], study["date"]) == (
+        "sleep-study",
+        "negative",
+        3,
+        "2026-12-15",
+    )
+    assert saved["lists_confirmed"] == {"value": True, "date": "2026-12-26"}
+    assert saved["history"] == was["history"]
+    assert saved["labs"] == was["labs"]

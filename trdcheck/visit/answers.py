@@ -89,14 +89,17 @@ def _of_trial(trial: Values, name: str, value: Any, question: Question, today: s
         trial |= {"max_dose": value, "unit": question.names[0]}
     else:
         trial[name] = value
+    if name == "ongoing":
+        trial["noted"] = today
     _count_from(trial, name, today)
 
 
 def _count_from(trial: Values, name: str, today: str) -> None:
     """Weeks of a trial that goes on are those so far: the day on which they were counted stands beside them."""
-    if trial.get("ongoing") and name in ("weeks", "weeks_at_max_dose", "ongoing"):
-        if trial.get("weeks") is not None or trial.get("weeks_at_max_dose") is not None:
-            trial["weeks_on"] = today
+    counted = trial.get("weeks") is not None or trial.get("weeks_at_max_dose") is not None
+    again = name == "ongoing" and trial.get("weeks_on") is not None
+    if trial.get("ongoing") and name in ("weeks", "weeks_at_max_dose", "ongoing") and counted and not again:
+        trial["weeks_on"] = today
     elif trial.get("ongoing") is False:
         trial.pop("weeks_on", None)
 

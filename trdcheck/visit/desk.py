@@ -83,7 +83,7 @@ class Desk:
             return
         letter = len(key) == 1 and key.isprintable()
         if letter and self.question is not None and self._belongs_to_gate(key, now):
-            self.message = ""
+            self.message = self.message if self.gate.is_waiting else ""
             focus = self.question if not self._line_open() else None
             self._act(self.gate.press(key, focus, now))
         elif not letter and self.gate.is_waiting:

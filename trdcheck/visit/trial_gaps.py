@@ -22,11 +22,19 @@ def gaps_of(record: TrialRecord) -> Iterator[str]:
     """The fields of a trial that nobody has told yet, in the order in which they are asked."""
     trial = record.trial
     lost = set(trial.unrecoverable or ())
+    if _to_confirm(record):
+        yield "ongoing"
     for field in _missing(record):
         if LOST.get(field, field) not in lost:
             yield field
     if trial.drug is None and trial.text is None and "drug" not in lost:
         yield "drug"
+
+
+def _to_confirm(record: TrialRecord) -> bool:
+    """Whether a trial that went on was written down before today, so that it may have ended since."""
+    trial = record.trial
+    return bool(trial.ongoing) and trial.noted is not None and trial.noted.last < record.as_of
 
 
 def _missing(record: TrialRecord) -> Iterator[str]:

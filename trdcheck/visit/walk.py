@@ -170,6 +170,10 @@ def _of_item(
     """Every question of an open item that has no answer yet; a finding does not stop the others."""
     view = next(view for view in report.items if view.id == item.id)
     if view.status is not Status.OPEN or view.reason is Reason.PENDING:
+        confirmed = context.case.dated(context.case.lists_confirmed)
+        if isinstance(item, Attest) and item.lists and confirmed is not None and _old(confirmed, context):
+            # A new visit: something may have been added since.
+            yield worded("lists_confirmed", item.id, part, context)
         return
     yield from _facts(item, view, part, context)
     screens = _forms(item, view, context)
