@@ -106,6 +106,7 @@ class Speech(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     form_parts: dict[str, list[str]]
     condition: ConditionStates
     limits: SpokenLimits
+    none_of: dict[str, list[str]]
 
     @cached_property
     def small_words(self) -> frozenset[str]:

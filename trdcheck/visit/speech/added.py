@@ -12,7 +12,7 @@ from trdcheck.visit.speech.doses import take_amounts
 from trdcheck.visit.speech.levels import take_level
 from trdcheck.visit.speech.line import Line
 from trdcheck.visit.speech.lists import whole_answer
-from trdcheck.visit.speech.names import drugs_in, name_doubt, take_bullet
+from trdcheck.visit.speech.names import DENIED, drugs_in, name_doubt, take_bullet
 from trdcheck.visit.speech.phrases import resolve_conflicts, take_phrases, take_unclear
 from trdcheck.visit.speech.quantities import NUMBER, number
 from trdcheck.visit.speech.reading import Choice, Doubt, Reading, Record
@@ -22,11 +22,12 @@ from trdcheck.visit.speech.times import take_times
 _PHRASES = ("outcome", "ongoing")
 _FIELDS = (
     "drug", "text", "class", "dose", "weeks", "started", "stopped", "ongoing", "outcome", "stop_reason",
-    "level", "note",
+    "level", "note", "micrograms",
 )  # fmt: skip
 _ADDED_TO = re.compile(
     r"(?:\b(?:was|were|is)\s+)?(?:\badded\s+(?:on\s+)?to|\bon\s+top\s+of|\baugmenting|\bwith|\bto|\+|\badd\s*-?\s*on\s+to)\s*$"
 )
+_ADDS_NEXT = re.compile(r"^\s*(?:\+|plus|with\s+added|augmented\s+(?:with|by)|,?\s*then\s+added)\s*$")
 _WORDS_OF_ADDING = re.compile(
     r"(?<!\w)(?:(?:was\s+|were\s+)?added|augmentation|augmented\s+with|augmenting|add\s*-?\s*on|adjunct(?:ive)?|on\s+top)(?!\w)"
 )
@@ -46,6 +47,8 @@ def read_augmentation(text: str, day: date, reference: Reference) -> Reading:
     doubts: list[Doubt] = []
     if named is not None and named.record_as is not None and named.table == "modalities":
         return Reading(text=text, place="augmentation", other=read_course(text, day, reference))
+    if named is None and any(drugs_in(line, reference)):
+        return Reading(text=text, place="augmentation", refused=DENIED)
     if named is None:
         doubt = name_doubt(line, reference, speech.small_words)
         if doubt is None:
@@ -79,6 +82,11 @@ def _drugs(line: Line, reference: Reference) -> tuple[Found | None, str | None]:
     """The added drug, read, and the antidepressant it was added to, by the name that was typed."""
     base = None
     drugs = list(drugs_in(line, reference))
+    if len(drugs) > 1 and _ADDS_NEXT.search(line.open[drugs[0].end : drugs[1].start]):
+        first = drugs.pop(0)
+        if first.found.table == "antidepressants":
+            base = line.text[first.start : first.end]
+            line.skip(first.start, drugs[0].start)
     for named in drugs[1:] if len(drugs) > 1 else []:
         before = _ADDED_TO.search(line.open[: named.start])
         if before and named.found.table == "antidepressants" and base is None:
@@ -86,7 +94,9 @@ def _drugs(line: Line, reference: Reference) -> tuple[Found | None, str | None]:
             line.skip(before.start(), named.end)
     if not drugs:
         return None, base
-    added = drugs[0]
+    added = next((drug for drug in drugs if not line.is_denied(drug.start, drug.end)), None)
+    if added is None:
+        return None, base
     line.take("drug", " ".join(line.text[added.start : added.end].split()), added.start, added.end)
     return added.found, base
 
@@ -108,6 +118,9 @@ def _finished(
         name, value = field.name, field.value
         if name == "dose" and unit == "mg/day":
             name = "max_dose_mg"
+        elif name == "micrograms":
+            record |= {"max_dose": value, "unit": unit if unit.startswith("mcg") else "mcg/day"}
+            continue
         elif name == "dose":
             # A bare number of a drug that is dosed in another unit: the unit is not assumed.
             choices = (Choice(f"{value} {unit}", {"max_dose": value, "unit": unit}), Choice("type it anew"))
@@ -115,6 +128,8 @@ def _finished(
             continue
         record.setdefault(name, value)
     asks = [name for name in ("max_dose_mg", "weeks", "outcome") if name not in record]
+    if "max_dose" in record and "max_dose_mg" in asks:
+        asks.remove("max_dose_mg")
     return Reading(
         text=line.text,
         place="augmentation",

@@ -18,6 +18,9 @@ from trdcheck.visit.speech.reading import Choice, Doubt, Reading, Record
 _ON = re.compile(r"(?<!\w)(?:treated\s+with|on|with|takes|taking|under)\s+(?P<what>[^\0,;()]+)")
 
 
+_DEVICE = re.compile(r"[\s,;(]+(?:on\s+|with\s+|uses\s+)?(?:cpap|apap|bipap)(?!\w)\)?")
+
+
 def read_condition(text: str, day: date, reference: Reference) -> Reading:
     """What a line says of a condition; a name that no table has is kept as text, never changed into another."""
     if (answer := whole_answer(text, "conditions")) is not None:
@@ -57,16 +60,18 @@ def _take_states(line: Line, day: date, reference: Reference) -> Reading | None:
     """How it stands; gives back the medicine that it is treated with, to be offered its own place."""
     words = load_speech().condition
     medicine = None
-    if (match := _ON.search(line.open)) is not None:
+    for value, phrases in words.controlled.items():
+        if not line.values("controlled") and (match := re.search(any_phrase(phrases), line.open)):
+            line.take("controlled", value == "yes", match.start(), match.end())
+    if (match := _DEVICE.search(line.open)) is not None:
+        line.take("status", "treated", match.start(), match.end())
+    elif (match := _ON.search(line.open)) is not None:
         what = line.text[match.start("what") : match.end("what")].strip()
         if re.fullmatch(any_phrase(words.by_device), what.lower()):
             line.take("status", "treated", match.start(), match.end())
         elif reference.medicine_texts.read(what).is_read:
             medicine = read_medicine(what, day, reference)
             line.take("status", "treated", match.start(), match.end())
-    for value, phrases in words.controlled.items():
-        if not line.values("controlled") and (match := re.search(any_phrase(phrases), line.open)):
-            line.take("controlled", value == "yes", match.start(), match.end())
     for name, table in (("status", words.status), ("basis", words.basis)):
         patterns = sorted(
             ((p, value) for value, ps in table.items() for p in ps), key=lambda pair: -len(pair[0])

@@ -8,7 +8,7 @@ from trdcheck.reference.speech import load_speech
 from trdcheck.visit.speech.days import BadDay
 from trdcheck.visit.speech.line import Line, any_phrase
 from trdcheck.visit.speech.lists import whole_answer
-from trdcheck.visit.speech.names import drugs_in, take_bullet
+from trdcheck.visit.speech.names import DENIED, drugs_in, take_bullet
 from trdcheck.visit.speech.phrases import resolve_conflicts, take_phrases, take_unclear
 from trdcheck.visit.speech.quantities import COUNT, number
 from trdcheck.visit.speech.reading import Doubt, Place, Reading, Record
@@ -17,9 +17,10 @@ from trdcheck.visit.speech.times import take_times
 
 _PHRASES = ("outcome", "ongoing", "this_episode", "placement")
 _SESSIONS = re.compile(
-    rf"(?<![\w.,/-])(?:x\s*(?P<times>\d{{1,3}})|(?P<count>{COUNT})\s*(?:x\b|sessions?|treatments?|infusions?|doses|courses?\s+of|times|hours?|appointments?))"
+    rf"(?<![\w.,/-])(?:x\s*(?P<times>\d{{1,3}})|(?P<count>{COUNT})\s*(?:(?P<often>weekly|fortnightly|monthly|daily)\s+)?(?:x\b|sessions?|treatments?|infusions?|doses|courses?\s+of|times|hours?|appointments?))"
     r"(?:\s+of)?(?!\w)"
 )
+_OFTEN_SESSIONS = re.compile(rf"{COUNT}\s*(?:weekly|fortnightly|monthly|daily)\s+sessions?")
 _DOSE = re.compile(r"(?<![\w.,/-])\d+(?:\.\d+)?\s*(?:mg|mgs)(?:\s*/\s*kg)?(?!\w)")
 _FREQUENCY = re.compile(
     r"(?<!\w)(?:weekly|fortnightly|monthly|every\s+(?:two\s+)?weeks?|once\s+a\s+(?:week|month)|(?:twice|two|three|\d)\s*(?:times|x)?\s*(?:a\s+week|weekly))(?!\w)"
@@ -32,7 +33,10 @@ def read_course(text: str, day: date, reference: Reference) -> Reading:
         return answer
     line = Line(text, load_speech().negations)
     take_bullet(line)
-    named = next((drug for drug in drugs_in(line, reference) if drug.found.table == "modalities"), None)
+    courses = [drug for drug in drugs_in(line, reference) if drug.found.table == "modalities"]
+    named = next((drug for drug in courses if not line.is_denied(drug.start, drug.end)), None)
+    if courses and named is None:
+        return Reading(text=text, place="courses", refused=DENIED)
     if named is None:
         if therapy_in(text):
             return Reading(text=text, place="courses", other=read_psychotherapy(text, day, reference))
@@ -78,8 +82,7 @@ def read_psychotherapy(text: str, day: date, reference: Reference) -> Reading:
                 text=text, place="psychotherapy", refused="which psychotherapy? begin with its name"
             )
         line.take("type", line.text[match.start(1) : match.end(1)], match.start(1), match.end(1))
-    match = line.search(_FREQUENCY)
-    if match is not None:
+    if (match := line.search(_FREQUENCY)) is not None and not line.search(_OFTEN_SESSIONS):
         line.take("frequency", line.text[match.start() : match.end()], match.start(), match.end())
     return _read(line, "psychotherapy", day, ("sessions", "outcome"))
 
@@ -91,6 +94,8 @@ def _read(line: Line, place: Place, day: date, asked: tuple[str, ...]) -> Readin
         count = number(match["times"] or match["count"])
         if isinstance(count, int):
             line.take("sessions", count, match.start(), match.end())
+            if match["often"] and place == "psychotherapy":
+                line.take("frequency", match["often"], match.start("often"), match.end("often"))
     try:
         take_times(line, day)
     except BadDay as reason:
@@ -104,7 +109,9 @@ def _read(line: Line, place: Place, day: date, asked: tuple[str, ...]) -> Readin
     line.keep_only(
         ("modality", "type", "sessions", "frequency", "started", "stopped", "note", "stop_reason", *phrases)
     )
-    plain, unread = line.finish(load_speech().small_words)
+    plain, unread = line.finish(
+        load_speech().small_words | {"infusion", "infusions", "sessions", "treatment", "iv"}
+    )
     record: Record = {}
     for field in line.fields:
         if field.name == "note" and "note" in record:

@@ -11,7 +11,7 @@ def whole_answer(text: str, place: Place) -> Reading | None:
     """The reading of a line that is "none" or "no more" as a whole; None for any other line."""
     words = re.sub(r"[\s_-]+", " ", folded(text)).strip(" .,;!:")
     speech = load_speech()
-    is_none, is_end = words in speech.none_words, words in speech.end_words
+    is_none, is_end = words in (*speech.none_words, *speech.none_of.get(place, ())), words in speech.end_words
     if not (is_none or is_end):
         return None
     span = Span(len(text) - len(text.lstrip()), len(text.rstrip()))

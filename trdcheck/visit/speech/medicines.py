@@ -13,6 +13,8 @@ from trdcheck.visit.speech.reading import Choice, Doubt, Reading, Record
 
 _SINCE = re.compile(r"(?<!\w)(?:since|started|from)[\s:]*(?:in\s+|about\s+)?$")
 _FOR = re.compile(r"(?<!\w)for[\s:]+(?P<what>[^\0,;]+)$")
+_ARTICLE = re.compile(r"\s*(?P<word>an?|takes|on|taking)\s+(?=\w)")
+_ONLY = re.compile(r"(?<=\w)\s+(?P<word>only|alone)\s*$")
 _DOSE = re.compile(
     r"(?:(?<=\s)|(?<=,))(?:\d|prn\b|as\s+needed|when\s+needed|half\b|once\b|twice\b|daily\b|nightly\b|weekly\b|depot\b)[^\0]*"
 )
@@ -31,7 +33,12 @@ def read_medicine(text: str, day: date, reference: Reference) -> Reading:
     if match := _FOR.search(line.open):
         start, end = match.span("what")
         line.take("for", line.text[start:end].strip(), match.start(), match.end())
-    start, end = trimmed(line.open, *_name_span(line, reference))
+    for match in (_ARTICLE.match(line.open), _ONLY.search(line.open)):
+        if match is not None:
+            line.skip(match.start("word"), match.end("word"))
+    start, end = _name_span(line, reference)
+    if line.open[start:end].count("(") == line.open[start:end].count(")"):
+        start, end = (start, end) if line.open[start:end].endswith(")") else trimmed(line.open, start, end)
     name = " ".join(line.text[start:end].split())
     if not name:
         return Reading(text=text, place="medications", refused="begin with the name of the medicine")

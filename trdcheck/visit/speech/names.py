@@ -14,6 +14,8 @@ from trdcheck.reference.tables import read_csv
 from trdcheck.visit.speech.line import Line, any_phrase
 from trdcheck.visit.speech.reading import Choice, Doubt
 
+# What is answered to a line that only denies what it names.
+DENIED = "nothing recorded: what was not taken is left out; none stands for none at all"
 _LONGEST = 6  # words of a name
 _TOKEN = re.compile(r"[^\s,;\0]+")
 _EDGES = ".:()[]\"'"

@@ -9,8 +9,8 @@ from trdcheck.visit.speech.line import Line, any_phrase
 def named_first(line: Line, names: Mapping[str, str]) -> tuple[str, int, int] | None:
     """What the longest name at the head of the line stands for, else the first name anywhere in it."""
     pattern = any_phrase(names)
-    head = re.compile(r"[\s\-*.:,;(]*" + rf"(?P<name>{pattern})(?!\s*/\s*\d)").match(line.open)
-    match = head or re.compile(f"(?P<name>{pattern})").search(line.open)
+    head = re.compile(r"[\s\-*.:,;(]*" + rf"(?P<name>{pattern})(?!\s*/\s*\d|-\d)").match(line.open)
+    match = head or re.compile(rf"(?P<name>{pattern})(?!-\d)").search(line.open)
     if match is None:
         return None
     start, end = match.span("name")

@@ -20,6 +20,7 @@ from trdcheck.visit.speech.line import Line
 from trdcheck.visit.speech.lists import whole_answer
 from trdcheck.visit.speech.medicines import read_medicine
 from trdcheck.visit.speech.names import (
+    DENIED,
     NamedDrug,
     ambiguous_doubt,
     drugs_in,
@@ -73,9 +74,10 @@ def read_trial(
         return answer
     line = Line(text, speech.negations)
     take_bullet(line)
-    named = next(
-        (drug for drug in drugs_in(line, reference) if not line.is_denied(drug.start, drug.end)), None
-    )
+    drugs = list(drugs_in(line, reference))
+    named = next((drug for drug in drugs if not line.is_denied(drug.start, drug.end)), None)
+    if drugs and named is None:
+        return Reading(text=text, place="trials", refused=DENIED)
     if (other := _other_place(text, day, reference, named)) is not None:
         return Reading(text=text, place="trials", other=other)
     if comma := _COMMA.search(line.open):
