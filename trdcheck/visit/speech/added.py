@@ -14,8 +14,8 @@ from trdcheck.visit.speech.line import Line
 from trdcheck.visit.speech.lists import whole_answer
 from trdcheck.visit.speech.names import DENIED, drugs_in, name_doubt, take_bullet
 from trdcheck.visit.speech.phrases import resolve_conflicts, take_phrases, take_unclear
-from trdcheck.visit.speech.quantities import NUMBER, number
-from trdcheck.visit.speech.reading import Choice, Doubt, Reading, Record
+from trdcheck.visit.speech.quantities import NUMBER, number, shown
+from trdcheck.visit.speech.reading import Choice, Doubt, Field, Reading, Record
 from trdcheck.visit.speech.stops import take_side_effects, take_stop
 from trdcheck.visit.speech.times import take_times
 
@@ -71,6 +71,13 @@ def read_augmentation(text: str, day: date, reference: Reference) -> Reading:
     doubts += resolve_conflicts(line, ("outcome", "ongoing"))
     _take_micrograms(line)
     doubts += take_amounts(line)
+    for field in [field for field in line.fields if field.name == "weeks_at_max_dose"]:
+        if line.values("weeks"):
+            line.remarks.append(f"weeks at the dose: {shown(field.value)}, not kept")
+            line.skip(field.span.start, field.span.end)
+        else:
+            line.fields.append(Field("weeks", field.value, field.span))
+        line.fields.remove(field)
     line.keep_only(_FIELDS)
     if (adding := line.search(_WORDS_OF_ADDING)) is not None:
         line.skip(adding.start(), adding.end())

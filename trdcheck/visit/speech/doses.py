@@ -205,9 +205,11 @@ def _take_dose(line: Line, amounts: list[_Amount], *, is_known: bool) -> list[Do
     values = sorted({amount.dose for amount in doses if amount.dose})
     if not values or is_known:
         at_doses = [amount for amount in amounts if amount.kind == "at" and amount.dose]
-        if not values and not is_known and at_doses:
+        if not values and not is_known and at_doses and not line.values("weeks_at_max_dose"):
             top = max(at_doses, key=lambda amount: amount.dose or 0)
             line.fields.append(Field("dose", top.dose, Span(top.start, top.end)))
+            if top.weeks is None and not any(amount.kind == "weeks" for amount in amounts):
+                line.cover(top.start, top.end)
         return []
     if len(values) > 1 and not any(amount.is_highest and amount.dose == values[-1] for amount in doses):
         for amount in doses:
