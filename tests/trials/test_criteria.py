@@ -139,7 +139,7 @@ def test_an_augmentation_changes_no_outcome() -> None:
 
 NEXT = [
     pytest.param(trial(), "spent", id="spent"),
-    pytest.param(trial(max_dose_mg=50, outcome="partial"), "could be completed, 6 weeks at 133.4 mg", id="could be completed"),
+    pytest.param(trial(max_dose_mg=50, outcome="partial"), "well tolerated, below the rule's threshold for this patient: could be completed, 6 weeks near the maximum", id="could be completed"),
     pytest.param(trial(weeks=3, weeks_at_max_dose=3, stop_reason="side_effects"), "could be retried", id="could be retried"),
     pytest.param(trial(outcome="remission"), "could be used again", id="worked"),
     pytest.param(trial("adherence"), "not known: adherence", id="a missing fact"),
@@ -153,7 +153,7 @@ def test_it_says_what_would_matter_most_for_a_trial(one: dict[str, Any], said: s
 
 REMARKS = [
     pytest.param(trial(weeks=7, weeks_at_max_dose=7), "at the lower end of 6-8", id="six to under eight weeks"),
-    pytest.param(trial(max_dose_mg=300), "above the labelled maximum of 200", id="above the maximum"),
+    pytest.param(trial(max_dose_mg=300), "above the maximum of 200 mg (US label)", id="above the maximum"),
     pytest.param(trial(drug="escitalopram", max_dose_mg=20), "no greater benefit above 10", id="the plateau of escitalopram"),
     pytest.param(trial(drug="venlafaxine", formulation="IR", setting="inpatient", max_dose_mg=375), "375", id="venlafaxine in hospital"),
 ]  # fmt: skip
@@ -169,7 +169,7 @@ def test_what_changes_nothing_is_remarked(one: dict[str, Any], said: str) -> Non
 def test_the_numbers_a_dose_is_measured_by_are_printed() -> None:
     dose = next(c for c in under(trial()).criteria if c.criterion == "dose")
     assert (dose.has, dose.unit) == (200, "mg/day")
-    assert "near the maximum is 133.4 of 200; minimum 50" in dose.detail
+    assert "near the maximum is 133.4 of 200 (US label); minimum 50" in dose.detail
     assert "secondary source" in dose.detail
 
 
@@ -215,7 +215,7 @@ LABELS = [
     pytest.param([FIRST, {**SECOND, "adherence": None}], {}, "cannot_tell", id="one undecided that could count"),
     pytest.param([FIRST, {**SAME, "adherence": None}], {}, "not_met", id="one undecided that could not"),
     pytest.param([FIRST], {"trials_complete": False}, "cannot_tell", id="one, the list not complete"),
-    pytest.param([FIRST, trial("max_dose_mg", drug=None, dose_words="at_maximum", **{"class": "SNRI"})], {}, "cannot_tell", id="a nameless one of another class"),
+    pytest.param([FIRST, trial("max_dose_mg", drug=None, dose_words="at_maximum", **{"class": "SNRI"})], {}, "met", id="a nameless one of another class"),
     pytest.param([FIRST, {**SECOND, "started": "2025-01-06", "stopped": "2025-03-03"}], {}, "not_met", id="taken together"),
     pytest.param([FIRST, {**SECOND, "started": "2025-02-24", "stopped": "2025-05-19"}], {}, "met", id="overlapping, enough weeks outside"),
     pytest.param([{**FIRST, "stopped": "2025-02-03", "weeks": 4, "weeks_at_max_dose": 4}, {**FIRST, "started": "2025-02-03", "weeks": 4, "weeks_at_max_dose": 4}, SECOND], {}, "met", id="one drug in two rows without a gap"),
@@ -346,7 +346,8 @@ def test_a_higher_dose_or_a_longer_trial_never_turns_met_into_not_met(
         if name in one:
             stronger[name] = one[name] + weeks
     for name in ("article", "consensus-2022", "canadian-2021", "mgh-atrq"):
-        assert RANK[under(stronger, name).verdict] >= RANK[under(one, name).verdict]
+        # Many times the maximum is asked about before anything else.
+        assert RANK[under(stronger, name).verdict] >= min(RANK[under(one, name).verdict], RANK["cannot_tell"])
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

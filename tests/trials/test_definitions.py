@@ -107,6 +107,14 @@ NEEDED = [
     ("tranylcypromine", None, 40, 39),  # 2/3 of 60
     ("isocarboxazid", None, 40, 39),  # 2/3 of 60
     ("moclobemide", None, 400, 399),  # 2/3 of 600
+    ("tianeptine", None, 37.5, 37.4),  # the minimum is the maximum
+    ("dosulepin", None, 150, 149),  # the minimum; 2/3 of 150 is less
+    ("lofepramine", None, 140, 139),  # 2/3 of 210
+    ("opipramol", None, 200, 199),  # 2/3 of 300
+    ("setiptiline", None, 4, 3.9),  # 2/3 of 6
+    ("flupentixol-melitracen", None, 26.67, 26.66),  # 2/3 of 40
+    ("toludesvenlafaxine", None, 106.67, 106.66),  # 2/3 of 160
+    ("iproniazid", None, 100, 99),  # 2/3 of 150
 ]
 # Inside hospital, where the general maximum is another.
 INPATIENT = [
@@ -142,8 +150,9 @@ def test_each_drug_needs_the_dose_transcribed_by_hand(
 
 @pytest.mark.parametrize(("drug", "enough", "short"), INPATIENT)
 def test_inside_hospital_the_general_maximum_counts(drug: str, enough: float, short: float) -> None:
-    assert dose_verdict(trial(drug, enough, setting="inpatient")) == "met"
-    assert dose_verdict(trial(drug, short, setting="inpatient")) == "not_met"
+    young = {"as_of": TODAY, "patient": {"age": 40}}
+    assert dose_verdict(trial(drug, enough, setting="inpatient"), **young) == "met"
+    assert dose_verdict(trial(drug, short, setting="inpatient"), **young) == "not_met"
 
 
 def test_a_setting_not_recorded_cannot_be_told_where_the_two_decide_differently() -> None:

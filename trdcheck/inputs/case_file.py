@@ -336,14 +336,22 @@ def _of_trial(trial: Trial, path: Path, vocabulary: Vocabulary) -> Iterator[Mism
 def _of_dose(record: Trial | Augmentation, path: Path, vocabulary: Vocabulary) -> Iterator[Mismatch]:
     """A dose in milligrams for a drug whose doses have another unit, or a dose without its unit."""
     drug = record.drug.generic if record.drug is not None else None
-    row = vocabulary.reference.antidepressants.get(drug) if drug else None
-    if record.max_dose_mg is not None and row is not None and row.unit != "mg/day":
-        hint = f'write "max_dose" with "unit": "{row.unit}"'
-        message = f"doses of {drug} are in {row.unit}"
+    unit = _unit_of(record, vocabulary)
+    if record.max_dose_mg is not None and unit is not None and unit != "mg/day":
+        hint = f'write "max_dose" with "unit": "{unit}"'
+        message = f"doses of {drug} are in {unit}"
         yield Mismatch(path=(*path, "max_dose_mg"), message=message, hint=hint, key=True)
     if record.max_dose is not None and record.max_dose_mg is not None:
         message = '"max_dose" and "max_dose_mg" say the same: give one of them'
         yield Mismatch(path=(*path, "max_dose"), message=message, key=True)
+
+
+def _unit_of(record: Trial | Augmentation, vocabulary: Vocabulary) -> str | None:
+    """The unit in which the tables have the doses of a trial's drug, or of an added one."""
+    generic = record.drug.generic if record.drug is not None else ""
+    added = vocabulary.reference.augmentation.get(generic) if isinstance(record, Augmentation) else None
+    row = added or vocabulary.reference.antidepressants.get(generic)
+    return row.unit if row is not None else None
 
 
 def _stops_first(record: msgspec.Struct, path: Path) -> Iterator[Mismatch]:

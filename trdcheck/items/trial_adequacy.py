@@ -62,9 +62,10 @@ def _by_label(context: Context, evidence: tuple[str, ...]) -> Judgement:
     if label.verdict is Verdict.MET:
         return done(said, evidence=evidence)
     asked = label.missing == ["trials_complete"] or not label.missing
+    to_judge = bool(label.missing) and all(path.endswith(".dose_judged") for path in label.missing)
     return still_open(
         Reason.INCOMPLETE,
-        CloseBy.ASK if asked else CloseBy.CHART,
+        CloseBy.ACT if to_judge else CloseBy.ASK if asked else CloseBy.CHART,
         f"{said}; needed: {label.needed}",
         missing=tuple(label.missing),
         evidence=evidence,

@@ -11,7 +11,7 @@ from trdcheck.model.spans import span_of
 from trdcheck.model.words import CloseBy, Reason
 from trdcheck.trials.counting import said_apart_yet_together
 from trdcheck.trials.criteria import ENDINGS_DISAGREE
-from trdcheck.trials.doses import dose_path
+from trdcheck.trials.doses import dose_path, is_implausible
 from trdcheck.trials.record import TrialRecord
 from trdcheck.trials.weeks import weeks_at_highest, weeks_by_dates, weeks_of, weeks_since_highest
 
@@ -57,6 +57,11 @@ def judge(item: TrialHistory, context: Context) -> Judgement:
     both = [record for record in counted if record.endings_disagree]
     if both:
         return _disagreement(both, ENDINGS_DISAGREE, tuple(f"{record.path}.ongoing" for record in both))
+    doubtful = [record for record in counted if is_implausible(record)]
+    if doubtful:
+        times = context.reference.definitions.doses.many_times
+        ask = f"is the dose right? more than {times} times the maximum"
+        return _disagreement(doubtful, ask, tuple(f"{record.path}.dose_confirmed" for record in doubtful))
     together = said_apart_yet_together(counted)
     if together:
         apart = "said never to have been taken at the same time, yet recorded as taken together"

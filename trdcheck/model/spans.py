@@ -1,6 +1,7 @@
 """A number known only to lie between two, compared exactly, and how it is written for a reader."""
 
 import math
+from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
@@ -58,7 +59,10 @@ def span_of(quantity: int | float | Range | None) -> Span:
 
 
 def number(value: Fraction) -> str:
-    """What there is, to one decimal and never more than it is: rounding must not make a dose look sufficient."""
+    """What there is, as it was written; a number without an end to one decimal and never more than it is."""
+    places = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(places) == value:
+        return f"{places.normalize():f}"
     return _written(Fraction(math.floor(value * 10), 10))
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Modality,
         MoodMedicine,
         OtherDrug,
+        RegionMaximum,
     )
     from trdcheck.reference.genes import Genes
     from trdcheck.reference.handoff import Handoff
@@ -154,10 +155,17 @@ class Reference(Struct, frozen=True, dict=True):
 
     @cached_property
     def dose_caps(self) -> "list[DoseCap]":
-        """Lower ceilings for some patients."""
+        """Lower doses for some patients."""
         from trdcheck.reference.drugs import load_dose_caps
 
         return load_dose_caps()
+
+    @cached_property
+    def region_maxima(self) -> "list[RegionMaximum]":
+        """The maxima on labels of other countries that differ; named, never used."""
+        from trdcheck.reference.drugs import load_region_maxima
+
+        return load_region_maxima()
 
     @cached_property
     def other_drugs(self) -> "dict[str, OtherDrug]":

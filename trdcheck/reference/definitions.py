@@ -103,6 +103,14 @@ class Refractory(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     failed: list[str]
 
 
+class DoseLimits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many times the labelled maximum a dose is asked about, and the age from which a label may ask for less."""
+
+    many_times: int
+    older_from: int
+    source: str
+
+
 class NextMoves(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What would matter most for a trial, in words; information, no advice."""
 
@@ -127,6 +135,7 @@ class Definitions(Struct, frozen=True, kw_only=True, rename="kebab", forbid_unkn
     thase_rush: ThaseRush
     maudsley: Maudsley
     refractory: Refractory
+    doses: DoseLimits
     next: NextMoves
 
     def maudsley_rule(self) -> Definition:

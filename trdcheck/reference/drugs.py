@@ -25,8 +25,9 @@ class Antidepressant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `class_group` is what counts as one class: drugs that share an ingredient are one. `max_mg` is the
     labelled maximum in any setting, `max_outpatient_mg` the lower one outside hospital where it differs.
-    `target_mg` replaces the maximum where the label recommends no higher dose. `plateau_mg` is a remark:
-    fixed-dose trials found no greater benefit above it.
+    `max_label` says whose maximum it is where that is not the US label. `usual_mg` is what a label calls usual where no
+    range was read: below it nobody can tell. `target_mg` replaces the maximum where the label recommends no higher
+    dose. `plateau_mg` is a remark: fixed-dose trials found no greater benefit above it.
     """
 
     generic: str
@@ -44,6 +45,7 @@ class Antidepressant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_outpatient_mg: Number | None = None
     max_source: str
     max_grade: Grade
+    max_label: str | None = None
     range_low: Number | None = None
     range_high: Number | None = None
     range_source: str | None = None
@@ -54,6 +56,9 @@ class Antidepressant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     plateau_mg: Number | None = None
     plateau_source: str | None = None
     plateau_grade: Grade | None = None
+    usual_mg: Number | None = None
+    usual_source: str | None = None
+    usual_grade: Grade | None = None
     note: str | None = None
 
 
@@ -84,18 +89,36 @@ class Formulation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class DoseCap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A lower ceiling for some patients: above an age, with a phenotype, beside an inhibitor.
+    """A lower dose for some patients: above an age, with a phenotype, beside an inhibitor, with weak kidneys or liver.
 
-    No `strengths` means an inhibitor of the enzyme of any strength.
+    Only a `maximum` is a ceiling; what a text recommends or calls usual leaves a dose above it open. No `strengths`
+    means an inhibitor of the enzyme of any strength, no `formulations` every one. eGFR in mL/min/1.73 m2.
     """
 
     drug: str
-    when: Literal["age", "gene", "inhibitor"]
+    when: Literal["age", "gene", "inhibitor", "kidney", "liver"]
     age_above: int | None = None
     enzyme: str | None = None
     phenotypes: tuple[str, ...] = ()
     strengths: tuple[Strength, ...] = ()
+    formulations: tuple[str, ...] = ()
+    egfr_from: Number | None = None
+    egfr_below: Number | None = None
+    liver: tuple[str, ...] = ()
+    kind: Literal["maximum", "recommended", "usual"]
     cap_mg: Number
+    source: str
+    grade: Grade
+
+
+class RegionMaximum(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another maximum on a label of another country; it is named, never used."""
+
+    drug: str
+    formulation: str | None = None
+    region: str
+    max_mg: Number
+    max_outpatient_mg: Number | None = None
     source: str
     grade: Grade
 
@@ -265,8 +288,13 @@ def load_formulations() -> list[Formulation]:
 
 
 def load_dose_caps() -> list[DoseCap]:
-    """The lower ceilings for some patients."""
+    """The lower doses for some patients."""
     return read_csv("dose_caps.csv", DoseCap)
+
+
+def load_region_maxima() -> list[RegionMaximum]:
+    """The maxima on labels of other countries that differ."""
+    return read_csv("max_by_region.csv", RegionMaximum)
 
 
 def load_other_drugs() -> dict[str, OtherDrug]:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from trdcheck.model.report import Criterion, NumberRange, TrialVerdict
-from trdcheck.model.spans import Span, exact, known_ends, known_number, number_up, plain_number, shown
+from trdcheck.model.report import Criterion, TrialVerdict
+from trdcheck.model.spans import Span, exact, known_number, number_up, plain_number, shown
 from trdcheck.model.words import Verdict, all_met
 from trdcheck.reference.definitions import Definition
-from trdcheck.trials.doses import Needed, dose_path, dose_remarks, missing_for_dose, needed_doses
+from trdcheck.trials.dose_verdict import dose_remarks, judge_dose, number_range
+from trdcheck.trials.doses import needed_doses
 from trdcheck.trials.record import WEEK, TrialRecord
 from trdcheck.trials.weeks import weeks_at, weeks_at_highest, weeks_of
 
@@ -23,7 +24,7 @@ def judge_trial(record: TrialRecord, definition: Definition) -> TrialVerdict:
     """The trial under one definition, criterion by criterion."""
     needed = needed_doses(record, definition)
     weeks = weeks_at(record, needed)
-    dose = _dose(record, definition, needed)
+    dose = judge_dose(record, definition, needed)
     duration = _duration(record, definition, weeks)
     criteria = [dose, duration]
     if definition.adherence is not None:
@@ -40,83 +41,11 @@ def judge_trial(record: TrialRecord, definition: Definition) -> TrialVerdict:
         met_on=met_on.isoformat() if met_on else None,
         short=_short(record, definition, verdict, failed, criteria, weeks, met_on),
         criteria=criteria,
-        remarks=dose_remarks(record) if definition.dose == "near-maximum" else [],
+        remarks=dose_remarks(record, definition, needed) if definition.dose == "near-maximum" else [],
     )
 
 
 # -- criteria ----------------------------------------------------------------------------------------------------
-
-
-def _dose(record: TrialRecord, definition: Definition, needed: Sequence[Needed]) -> Criterion:
-    """Met if the highest dose reaches the needed one under every reading, not met if under none."""
-    verdict, detail, missing = _dose_verdict(record, definition, list(needed))
-    if definition.dose_note and not definition.dose_stated:
-        detail += f" ({definition.dose_note})"
-    if any(one.secondary for one in needed):
-        detail += "; secondary source"
-    doses = sorted({plain_number(number_up(one.dose)) for one in needed})
-    return Criterion(
-        criterion="dose",
-        verdict=verdict,
-        detail=detail,
-        has=known_number(record.dose),
-        has_range=_range(record.dose),
-        needs=doses[0] if len(doses) == 1 else None,
-        needs_range=NumberRange(min=doses[0], max=doses[-1]) if len(doses) > 1 else None,
-        unit=record.row.unit if record.row is not None else None,
-        missing=missing,
-    )
-
-
-def _range(span: Span | None) -> NumberRange | None:
-    """The two ends of a span that is not one number."""
-    ends = known_ends(span)
-    return NumberRange(min=ends[0], max=ends[1]) if ends is not None else None
-
-
-def _dose_verdict(
-    record: TrialRecord, definition: Definition, needed: list[Needed]
-) -> tuple[Verdict, str, list[str]]:
-    """The verdict on the dose, why, and what is missing."""
-    has, words = record.dose, record.trial.dose_words
-    if record.row is None:
-        return CANNOT_TELL, "drug not known", [f"{record.path}.drug"]
-    if record.is_minor:
-        return CANNOT_TELL, "under 18: the doses are for adults", []
-    if has is None and words is not None:
-        at_maximum = words == "at_maximum"
-        said = "at the maximum" if at_maximum else "below the minimum"
-        return MET if at_maximum else NOT_MET, f"{said}, number not recorded", []
-    wanted = " or ".join(dict.fromkeys(one.words for one in needed))
-    if not needed:
-        column = "minimum dose" if definition.dose == "minimum" else "dose"
-        return CANNOT_TELL, f"no {column} for {record.name} in the tables", []
-    if has is None:
-        return (CANNOT_TELL, *_unread(record, wanted))
-    verdicts = {has.at_least(one.dose) for one in needed}
-    verdict = verdicts.pop() if len(verdicts) == 1 else CANNOT_TELL
-    detail = f"{shown(has)} {record.row.unit}{_salt(record)}; {wanted}"
-    return verdict, detail, missing_for_dose(record, has, needed) if verdict is CANNOT_TELL else []
-
-
-def _unread(record: TrialRecord, wanted: str) -> tuple[str, list[str]]:
-    """Why no highest dose can be read, and what is missing."""
-    trial, form = record.trial, record.formulation
-    written = trial.max_dose if trial.max_dose is not None else trial.max_dose_mg
-    if form is not None and form.unit is not None and (written is not None or trial.doses):
-        return f"in {form.unit}: cannot be compared; {wanted}", []
-    if written is not None:
-        said = f"unit {trial.unit}" if trial.unit else "unit not recorded"
-        return f"cannot interpret: {said}; {wanted}", [f"{record.path}.unit"]
-    return f"highest dose not known; {wanted}", [dose_path(record)]
-
-
-def _salt(record: TrialRecord) -> str:
-    """The dose as it was written, where it is of another salt."""
-    form, written = record.formulation, record.written_dose
-    if form is None or form.factor is None or written is None:
-        return ""
-    return f" ({shown(written)} of the {form.formulation})"
 
 
 def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Criterion:
@@ -133,7 +62,7 @@ def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Crite
         verdict=verdict,
         detail=detail,
         has=known_number(weeks),
-        has_range=_range(weeks),
+        has_range=number_range(weeks),
         needs=plain_number(number_up(needed)),
         unit="weeks",
         missing=_missing_weeks(record) if verdict is CANNOT_TELL else [],

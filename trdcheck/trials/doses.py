@@ -3,33 +3,31 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+import msgspec
 from msgspec import Struct
 
-from trdcheck.model.dates import is_after
-from trdcheck.model.spans import Span, exact, number, number_up
+from trdcheck.model.spans import Span, exact, number_up
 from trdcheck.model.words import Grade, Verdict
 from trdcheck.reference.definitions import Definition
 from trdcheck.reference.drugs import Antidepressant, DoseCap, Formulation
-from trdcheck.trials.record import Taken, TrialRecord
+from trdcheck.trials.caps import Cap, caps_of, unrecorded, why
+from trdcheck.trials.record import TrialRecord
 
 Number = int | float
 
 
 class Needed(Struct, frozen=True, kw_only=True):
-    """One reading of the dose that is needed, and where it comes from."""
+    """One reading of the dose that is needed, and where it comes from; `firm` where a lower dose is too low.
+
+    `must_reach` marks a dose that stands for the ceiling itself: the label recommends no higher one.
+    """
 
     dose: Fraction
     words: str
     secondary: bool
     sources: tuple[str, ...]
-
-
-class Cap(Struct, frozen=True):
-    """A lower ceiling of some patients, whether it applied during the trial, and what would tell."""
-
-    row: DoseCap
-    applies: Verdict
-    missing: tuple[str, ...] = ()
+    firm: bool = True
+    must_reach: bool = False
 
 
 def needed_doses(record: TrialRecord, definition: Definition) -> list[Needed]:
@@ -39,15 +37,29 @@ def needed_doses(record: TrialRecord, definition: Definition) -> list[Needed]:
         return []
     if definition.dose == "near-maximum":
         fraction = Fraction(definition.fraction) if definition.fraction else record.fraction
-        return _near_maximum(record, row, fraction)
-    return _from_column(record, row, definition.dose)
+        readings = _near_maximum(record, row, fraction)
+    else:
+        readings = _from_column(record, row, definition.dose)
+    return _under_caps(record, readings, near_maximum=definition.dose == "near-maximum")
+
+
+def threshold(record: TrialRecord, needed: Iterable[Needed]) -> Fraction | None:
+    """The lowest reading, the one that may be named; None where a lower maximum may apply and nobody recorded it."""
+    lowest = min((reading.dose for reading in needed), default=None)
+    return None if lowest is None or hidden(record, lowest) else lowest
+
+
+def hidden(record: TrialRecord, lowest: Fraction) -> list[DoseCap]:
+    """The lower maxima below a threshold of which nobody recorded whether they apply: no number is named then."""
+    return [row for row in unrecorded(record) if exact(row.cap_mg) < lowest]
+
+
+# -- readings ----------------------------------------------------------------------------------------------------
 
 
 def _from_column(record: TrialRecord, row: Antidepressant, column: str) -> list[Needed]:
     """The minimum of the drug or the lower end of its range; a formulation's own minimum replaces both."""
-    value, grade, source, words = row.range_low, row.range_grade, row.range_source, "lower end of the range"
-    if column == "minimum" or value is None:
-        value, grade, source, words = row.min_mg, row.min_grade, row.min_source, "minimum"
+    own = _minimum_reading(row) if column == "minimum" else _range_reading(row)
     readings: list[Needed] = []
     for form in _forms(record, row):
         if form is not None and form.min_mg is not None:
@@ -59,42 +71,51 @@ def _from_column(record: TrialRecord, row: Antidepressant, column: str) -> list[
                     sources=form.sources,
                 )
             )
-        elif value is not None:
-            readings.append(
-                Needed(
-                    dose=exact(value),
-                    words=f"{words} {value:g}",
-                    secondary=grade is Grade.SECONDARY,
-                    sources=(source,) if source else (),
-                )
-            )
+        elif own is not None:
+            readings.append(own)
     return list(dict.fromkeys(readings))
 
 
+def _minimum_reading(row: Antidepressant) -> Needed | None:
+    """The minimum of the study form."""
+    if row.min_mg is None:
+        return None
+    return _column(row.min_mg, f"minimum {row.min_mg:g}", row.min_grade, row.min_source)
+
+
+def _range_reading(row: Antidepressant) -> Needed | None:
+    """The lower end of the published range; where none was read, a label's usual dose, which settles only upwards."""
+    if row.range_low is not None:
+        return _column(
+            row.range_low, f"lower end of the range {row.range_low:g}", row.range_grade, row.range_source
+        )
+    if row.usual_mg is None:
+        return None
+    words = f"no published range read; a label calls {row.usual_mg:g} usual"
+    return msgspec.structs.replace(
+        _column(row.usual_mg, words, row.usual_grade, row.usual_source), firm=False
+    )
+
+
+def _column(value: Number, words: str, grade: Grade | None, source: str | None) -> Needed:
+    sources = (source,) if source else ()
+    return Needed(dose=exact(value), words=words, secondary=grade is Grade.SECONDARY, sources=sources)
+
+
 def _near_maximum(record: TrialRecord, row: Antidepressant, fraction: Fraction) -> list[Needed]:
-    """A part of each ceiling that may have applied, never below the minimum; a target or a cap must be reached."""
+    """A part of each ceiling that may have applied, never below the minimum; a recommended dose must be reached."""
     if row.target_mg is not None:
         return [
             Needed(
                 dose=exact(row.target_mg),
-                words=f"the recommended dose is {row.target_mg:g}; maximum {row.max_mg:g}"
+                words=f"the recommended dose is {row.target_mg:g}; maximum {row.max_mg:g} ({label_of(row)})"
                 + _minimum(row.min_mg),
                 secondary=row.target_grade is Grade.SECONDARY,
                 sources=(row.target_source,) if row.target_source else (),
+                must_reach=True,
             )
         ]
-    caps = [one for one in caps_of(record) if one.applies is not Verdict.NOT_MET]
-    readings = [
-        Needed(
-            dose=exact(one.row.cap_mg),
-            words=f"this patient's maximum is {one.row.cap_mg:g} ({_why(one.row)})" + _minimum(row.min_mg),
-            secondary=one.row.grade is Grade.SECONDARY,
-            sources=(one.row.source,),
-        )
-        for one in caps
-    ]
-    if not any(one.applies is Verdict.MET for one in caps):
-        readings += [_part(row, form, base, fraction) for form, base in _ceilings(record, row)]
+    readings = [_part(row, form, base, fraction) for form, base in _ceilings(record, row)]
     return list(dict.fromkeys(readings))
 
 
@@ -113,10 +134,47 @@ def _part(row: Antidepressant, form: Formulation | None, base: Number, fraction:
         sources = (*sources, row.min_source)
     return Needed(
         dose=max(part, least),
-        words=f"near the maximum is {number_up(part)} of {ceiling:g}" + _minimum(minimum),
+        words=f"near the maximum is {number_up(part)} of {ceiling:g} ({label_of(row)})" + _minimum(minimum),
         secondary=grade is Grade.SECONDARY or (least > part and min_grade is Grade.SECONDARY),
         sources=sources,
     )
+
+
+def _under_caps(record: TrialRecord, readings: list[Needed], *, near_maximum: bool) -> list[Needed]:
+    """The readings under this patient's lower maxima: one that applied replaces them, one that may stands beside."""
+    caps = [
+        cap for cap in caps_of(record) if cap.row.kind == "maximum" and cap.applies is not Verdict.NOT_MET
+    ]
+    applied = min((cap for cap in caps if cap.applies is Verdict.MET), key=_cap_mg, default=None)
+    possible = [cap for cap in caps if cap.applies is Verdict.CANNOT_TELL]
+    lower = [cap for cap in possible if applied is None or _cap_mg(cap) < _cap_mg(applied)]
+    kept = [] if applied is not None else readings
+    under = [*([applied] if applied is not None else []), *lower]
+    capped = [_under(reading, cap.row, near_maximum=near_maximum) for cap in under for reading in readings]
+    return list(dict.fromkeys([*capped, *kept]))
+
+
+def _cap_mg(cap: Cap) -> Fraction:
+    return exact(cap.row.cap_mg)
+
+
+def _under(reading: Needed, row: DoseCap, *, near_maximum: bool) -> Needed:
+    """A reading under a lower maximum, which must itself be reached where the rule asks for near the maximum."""
+    cap = exact(row.cap_mg)
+    if reading.dose <= cap and (reading.must_reach or not near_maximum):
+        return reading
+    return Needed(
+        dose=cap,
+        words=f"this patient's maximum is {row.cap_mg:g} ({why(row)})",
+        secondary=row.grade is Grade.SECONDARY,
+        sources=(row.source,),
+        must_reach=True,
+    )
+
+
+def label_of(row: Antidepressant) -> str:
+    """Whose maximum it is."""
+    return row.max_label or "US label"
 
 
 def _minimum(value: Number | None) -> str:
@@ -156,87 +214,15 @@ def ceiling_of(record: TrialRecord) -> Fraction | None:
     return max(tops)
 
 
-# -- ceilings of this patient ------------------------------------------------------------------------------------
+def is_implausible(record: TrialRecord) -> bool:
+    """Whether the dose is many times the labelled maximum and nobody has confirmed it."""
+    ceiling, limits = ceiling_of(record), record.reference.definitions.doses
+    if ceiling is None or record.dose is None or record.trial.dose_confirmed:
+        return False
+    return record.dose.least > limits.many_times * ceiling
 
 
-def caps_of(record: TrialRecord) -> list[Cap]:
-    """The lower ceilings the tables have for this drug, and whether each applied during the trial."""
-    if record.row is None:
-        return []
-    return [_cap(record, one) for one in record.reference.dose_caps if one.drug == record.row.generic]
-
-
-def _cap(record: TrialRecord, cap: DoseCap) -> Cap:
-    if cap.when == "gene":
-        has = _phenotype(record, cap.enzyme or "")
-        return Cap(cap, Verdict.MET if has in cap.phenotypes else Verdict.NOT_MET)
-    if cap.when == "inhibitor":
-        return _by_inhibitor(record, cap)
-    low, high = record.age_then
-    limit = cap.age_above or 0
-    if high is not None and high <= limit:
-        return Cap(cap, Verdict.NOT_MET)
-    if low is not None and low > limit:
-        return Cap(cap, Verdict.MET)
-    known = record.age_now[1] is not None
-    return Cap(cap, Verdict.CANNOT_TELL, (f"{record.path}.started" if known else "patient.age",))
-
-
-def _why(cap: DoseCap) -> str:
-    """What a lower ceiling comes from."""
-    if cap.when == "age":
-        return f"over {cap.age_above} then"
-    if cap.when == "gene":
-        return f"{cap.enzyme} {' or '.join(cap.phenotypes)}"
-    strength = f"{' or '.join(cap.strengths)} " if cap.strengths else ""
-    return f"with a {strength}{cap.enzyme} inhibitor"
-
-
-def _phenotype(record: TrialRecord, gene: str) -> str | None:
-    """The phenotype on file for a gene, when all that its results say agrees."""
-    genes = record.reference.genes
-    calls: set[str | None] = set()
-    for result in record.case.pharmacogenomics or ():
-        later = is_after(result.date, record.as_of)
-        if (result.gene or "").strip().upper() != gene or later:
-            continue
-        if result.phenotype is not None:
-            calls.add(genes.phenotype_word(result.phenotype))
-        if result.diplotype is not None:
-            calls.add(genes.phenotype_of(gene, result.diplotype).phenotype)
-        if result.activity_score is not None:
-            calls.add(genes.phenotype_of_score(gene, exact(result.activity_score)))
-    return calls.pop() if len(calls) == 1 else None
-
-
-def _by_inhibitor(record: TrialRecord, cap: DoseCap) -> Cap:
-    """Met beside an inhibitor taken all through the trial; one that may have been, or in part, leaves it open."""
-    states: list[tuple[Verdict, Taken]] = []
-    for name, taken in record.other_medicines():
-        for generic in record.reference.generics(name) or (name.casefold(),):
-            if record.row is not None and generic != record.row.generic and _inhibits(record, generic, cap):
-                states.append((record.covered_by(taken), taken))
-    if any(state is Verdict.MET for state, _ in states):
-        return Cap(cap, Verdict.MET)
-    unsure = [taken for state, taken in states if state is Verdict.CANNOT_TELL]
-    missing = [f"{taken.path}.started" for taken in unsure if taken.started is None]
-    if unsure and record.trial.started is None:
-        missing.append(f"{record.path}.started")
-    return Cap(cap, Verdict.CANNOT_TELL if unsure else Verdict.NOT_MET, tuple(dict.fromkeys(missing)))
-
-
-def _inhibits(record: TrialRecord, agent: str, cap: DoseCap) -> bool:
-    """Whether a medicine inhibits the enzyme of a lower ceiling strongly enough."""
-    return any(
-        one.agent == agent
-        and one.role == "inhibitor"
-        and one.enzyme.startswith(cap.enzyme or "-")
-        and (not cap.strengths or one.strength in cap.strengths)
-        for one in record.reference.interactions
-    )
-
-
-# -- what is missing, what is remarked ---------------------------------------------------------------------------
+# -- what is missing ---------------------------------------------------------------------------------------------
 
 
 def missing_for_dose(record: TrialRecord, has: Span, needed: list[Needed]) -> list[str]:
@@ -250,7 +236,7 @@ def missing_for_dose(record: TrialRecord, has: Span, needed: list[Needed]) -> li
     if record.formulation is None and len(_forms(record, row)) > 1:
         missing.append(f"{record.path}.formulation")
     for cap in caps_of(record):
-        missing += cap.missing
+        missing += cap.missing if cap.row.kind == "maximum" else ()
     return list(dict.fromkeys(missing))
 
 
@@ -260,19 +246,3 @@ def dose_path(record: TrialRecord) -> str:
         return f"{record.path}.doses"
     in_mg = record.row is None or record.row.unit == "mg/day"
     return f"{record.path}.{'max_dose_mg' if in_mg else 'max_dose'}"
-
-
-def dose_remarks(record: TrialRecord) -> list[str]:
-    """What is said beside a dose that is measured against the maximum; it changes nothing."""
-    row, has, ceiling = record.row, record.dose, ceiling_of(record)
-    if row is None or has is None or ceiling is None:
-        return []
-    remarks = []
-    if has.least > ceiling:
-        remarks.append(f"above the labelled maximum of {number(ceiling)} {record.unit}")
-        note = record.formulation.note if record.formulation is not None else row.note
-        if note:
-            remarks.append(note)
-    if row.plateau_mg is not None:
-        remarks.append(f"fixed-dose trials found no greater benefit above {row.plateau_mg:g} {record.unit}")
-    return remarks

@@ -231,7 +231,13 @@ class History(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         for one in self.counted:
             if one.row is not None:
                 row = one.row
-                cited += [row.max_source, row.min_source, row.range_source, row.target_source]
+                cited += [
+                    row.max_source,
+                    row.min_source,
+                    row.range_source,
+                    row.target_source,
+                    row.usual_source,
+                ]
                 caps = [cap for cap in self.reference.dose_caps if cap.drug == row.generic]
                 cited += [cap.source for cap in caps]
             cited += one.formulation.sources if one.formulation is not None else ()

@@ -17,6 +17,7 @@ from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.scoring.score import score as scored
 from trdcheck.trials.counting import CountedTrial, Counting, classes_of
+from trdcheck.trials.record import dose_of
 
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
 
@@ -27,6 +28,8 @@ _FACTS = {
     "drug": "which drug",
     "this_episode": "in this episode?",
     "doses": "weeks at each dose",
+    "dose_judged": "whether the dose was adequate for this patient",
+    "dose_confirmed": "is the dose right?",
 }
 
 
@@ -103,9 +106,9 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         """An added drug by the lower end of its range and the weeks and outcomes of the definition."""
         rule = self.rule
         row = self.reference.augmentation.get(one.drug.generic) if one.drug is not None else None
-        dose = span_of(one.max_dose if one.max_dose is not None else one.max_dose_mg)
+        dose = dose_of(one, row.unit) if row is not None else None
         enough = CANNOT_TELL
-        if row is not None and row.range_low is not None:
+        if row is not None and row.range_low is not None and dose is not None:
             enough = dose.at_least(exact(row.range_low))
         outcome = CANNOT_TELL if one.outcome is None or one.outcome in rule.undecided else NOT_MET
         failed = MET if one.outcome in rule.failed else outcome

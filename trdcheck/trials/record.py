@@ -205,27 +205,9 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     @cached_property
     def written_dose(self) -> Span | None:
         """The highest dose a day as it was written, in the drug's unit; None when no number can be read."""
-        trial = self.trial
         if self.formulation is not None and self.formulation.unit is not None:
             return None
-        if trial.doses:
-            steps = [span_of(step.mg) for step in trial.doses]
-            tops = [one.most for one in steps if one.most is not None]
-            known = len(tops) == len(steps)
-            highest = Span(max(one.least for one in steps), max(tops) if known else None)
-            return None if highest.is_empty else highest
-        if trial.max_dose_mg is not None:
-            return span_of(trial.max_dose_mg)
-        if trial.max_dose is not None and self._unit_fits(trial.unit):
-            return span_of(trial.max_dose)
-        return None
-
-    def _unit_fits(self, unit: str | None) -> bool:
-        """Whether a dose is written in the drug's own unit."""
-        if self.row is None or unit is None:
-            return False
-        wanted = {self.row.unit, self.row.unit.removesuffix("/day")}
-        return "".join(unit.split()) in {"".join(one.split()) for one in wanted}
+        return dose_of(self.trial, self.row.unit if self.row is not None else None)
 
     def in_usual_salt(self, dose: Span) -> Span:
         """A dose of another salt in the drug's usual terms."""
@@ -314,6 +296,24 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         if other.stopped is not None:
             return start, other.stopped.within(self.as_of) or (self.as_of, self.as_of)
         return start, (self.as_of, self.as_of) if other.goes_on else None
+
+
+def dose_of(record: Trial | Augmentation, unit: str | None) -> Span | None:
+    """The highest dose a day in the unit of the drug's table, of a trial and of an added drug alike.
+
+    None when no number can be read in that unit. Without a table, milligrams are taken as they are.
+    """
+    steps = [span_of(step.mg) for step in record.doses or ()] if isinstance(record, Trial) else []
+    if steps:
+        tops = [step.most for step in steps if step.most is not None]
+        highest = Span(max(step.least for step in steps), max(tops) if len(tops) == len(steps) else None)
+        return None if highest.is_empty else highest
+    if record.max_dose_mg is not None:
+        return span_of(record.max_dose_mg) if unit is None or unit.startswith("mg") else None
+    if record.max_dose is None or record.unit is None or unit is None:
+        return None
+    names = {"".join(name.split()) for name in (unit, unit.removesuffix("/day"))}
+    return span_of(record.max_dose) if "".join(record.unit.split()) in names else None
 
 
 def _taken(spell: "Dated[Trial] | Dated[Augmentation]") -> Taken:

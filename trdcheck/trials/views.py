@@ -13,8 +13,8 @@ from trdcheck.model.words import Verdict
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
 from trdcheck.trials.criteria import missing_facts
-from trdcheck.trials.doses import ceiling_of, needed_doses
-from trdcheck.trials.record import TrialRecord
+from trdcheck.trials.doses import ceiling_of, needed_doses, threshold
+from trdcheck.trials.record import TrialRecord, dose_of
 from trdcheck.trials.weeks import weeks_at, weeks_of
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
@@ -42,9 +42,9 @@ def view_of(
     trial = record.trial
     counted = bool(verdicts)
     needed = needed_doses(record, rule) if counted else []
-    doses = sorted({one.dose for one in needed})
+    lowest = threshold(record, needed)
     has, weeks = short(record.written_dose), weeks_at(record, needed) if counted else weeks_of(record)
-    wanted = "-".join(str(int(one)) if one > 1 else number_up(one) for one in doses) or "?"
+    wanted = number_up(lowest) if lowest is not None else "?"
     summary = f"{_with_dose(record)}: the same as {again}" if again else summary_of(record)
     return TrialView(
         record=record.path,
@@ -160,22 +160,24 @@ def added_words(one: Augmentation, reference: Reference) -> str:
     """An added drug, judged by its dose range and weeks where the table has them."""
     name = one.drug.generic if one.drug is not None else one.text or one.drug_class or "an unnamed drug"
     row = reference.augmentation.get(name)
-    dose = span_of(one.max_dose if one.max_dose is not None else one.max_dose_mg)
+    recorded = span_of(one.max_dose if one.max_dose is not None else one.max_dose_mg)
     weeks = span_of(one.weeks)
-    unit = one.unit or "mg"
+    unit = "mg" if one.max_dose_mg is not None else one.unit or "(no unit)"
     words = [name]
-    if not dose.is_empty:
-        words.append(f"{short(dose)} {unit}")
+    if not recorded.is_empty:
+        words.append(f"{short(recorded)} {unit}")
     if not weeks.is_empty:
         words.append(f"{short(weeks)} wk")
     said = [" ".join(words)]
     if row is not None:
-        fits = unit in (row.unit, row.unit.removesuffix("/day"))
-        low = exact(row.range_low) if row.range_low is not None and fits else None
-        if low is not None and dose.at_least(low) is NOT_MET:
+        dose = dose_of(one, row.unit)
+        low = exact(row.range_low) if row.range_low is not None else None
+        if dose is None and not recorded.is_empty:
+            said.append(f"cannot interpret: doses are in {row.unit}")
+        elif dose is not None and low is not None and dose.at_least(low) is NOT_MET:
             said.append(f"below the range from {row.range_low:g} {row.unit}")
-        if row.weeks is not None and weeks.at_least(exact(row.weeks)) is NOT_MET:
-            said.append(f"under {row.weeks:g} weeks")
+    if row is not None and row.weeks is not None and weeks.at_least(exact(row.weeks)) is NOT_MET:
+        said.append(f"under {row.weeks:g} weeks")
     if one.outcome is not None:
         said.append(OUTCOMES[one.outcome])
     return ", ".join(said)
@@ -200,12 +202,10 @@ def next_move(record: TrialRecord, rule: Definition, verdict: TrialVerdict) -> s
         return texts.not_tolerated
     if short_of and trial.stop_reason == "side_effects":
         return texts.retry_tolerated if trial.side_effects in ("none", "tolerable") else ""
-    doses = [one.dose for one in needed_doses(record, rule)]
-    dose = f"{number_up(max(doses))} {record.unit}" if doses else "the needed dose"
     if by_name["dose"] is NOT_MET and trial.side_effects in ("none", "tolerable"):
-        return texts.complete_dose.format(weeks=f"{rule.weeks:g}", dose=dose)
+        return texts.complete_dose.format(weeks=f"{rule.weeks:g}")
     if by_name["dose"] is not NOT_MET and by_name["duration"] is NOT_MET:
-        return texts.complete_weeks.format(weeks=f"{rule.weeks:g}", dose=dose)
+        return texts.complete_weeks.format(weeks=f"{rule.weeks:g}")
     if by_name.get("adherence") is NOT_MET:
         return texts.retry_adherence
     names = [path.rpartition(".")[2].replace("_", " ") for path in missing_facts(record, verdict)]

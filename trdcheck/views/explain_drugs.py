@@ -1,14 +1,16 @@
 """What there is to say of drugs, courses and genes: rows of a label and a text, and the sources they rest on. Pure."""
 
+from collections.abc import Sequence
 from datetime import date
 from difflib import SequenceMatcher
 
 from trdcheck.model.case import Case, DrugName, Trial
 from trdcheck.model.checklist import Checklist
-from trdcheck.model.report import Criterion
+from trdcheck.model.spans import number_up
 from trdcheck.reference import Reference
-from trdcheck.reference.drugs import Antidepressant, Modality, MoodMedicine, OtherDrug
+from trdcheck.reference.drugs import Antidepressant, DoseCap, Modality, MoodMedicine, OtherDrug
 from trdcheck.reference.medicine_texts import Named
+from trdcheck.trials.doses import Needed, label_of, needed_doses
 from trdcheck.trials.history import judge_history
 from trdcheck.views.contents import Rows
 
@@ -38,18 +40,27 @@ def about_antidepressant(generic: str, checklist: Checklist, reference: Referenc
             drug.range_source,
             drug.target_source,
             drug.plateau_source,
+            drug.usual_source,
         )
         if name is not None
     ]
     for cap in reference.dose_caps:
         if cap.drug == generic:
-            who = {
-                "age": f"above {cap.age_above} years",
-                "gene": f"{cap.enzyme} {', '.join(cap.phenotypes)}",
-                "inhibitor": f"beside a {cap.enzyme} inhibitor",
-            }[cap.when]
-            rows.append(("CAP", f"{cap.cap_mg:g} {drug.unit} {who} ({cap.source}, {cap.grade})"))
+            products = f"{', '.join(cap.formulations)}, " if cap.formulations else ""
+            rows.append(
+                (
+                    "CAP",
+                    f"{cap.cap_mg:g} {drug.unit} {cap.kind}: {products}{_whom(cap)} ({cap.source}, {cap.grade})",
+                )
+            )
             sources.append(cap.source)
+    for other in reference.region_maxima:
+        if other.drug == generic:
+            product = f"{other.formulation}, " if other.formulation else ""
+            cited = f"{other.source}, {other.grade}"
+            text = f"at most {other.max_mg:g} {drug.unit}: {product}{other.region} label ({cited})"
+            rows.append(("ELSEWHERE", text))
+            sources.append(other.source)
     enzymes = reference.metabolism.get(generic)
     if enzymes is not None and enzymes.enzymes:
         rows.append(("ENZYMES", f"{', '.join(enzymes.enzymes)} ({enzymes.source}, {enzymes.grade})"))
@@ -66,9 +77,25 @@ def about_antidepressant(generic: str, checklist: Checklist, reference: Referenc
     return rows, sources
 
 
+def _whom(cap: DoseCap) -> str:
+    """For which patients a lower dose stands."""
+    match cap.when:
+        case "age":
+            return f"above {cap.age_above} years"
+        case "gene":
+            return f"{cap.enzyme} {', '.join(cap.phenotypes)}"
+        case "inhibitor":
+            return f"beside a {cap.enzyme} inhibitor"
+        case "kidney":
+            low = f"{cap.egfr_from:g} to " if cap.egfr_from is not None else ""
+            return f"eGFR {low}below {cap.egfr_below:g}"
+        case "liver":
+            return f"{', '.join(cap.liver)} liver impairment"
+
+
 def _doses(drug: Antidepressant) -> list[str]:
     """Each dose of the tables with its source and grade."""
-    doses = [f"at most {drug.max_mg:g} ({drug.max_source}, {drug.max_grade})"]
+    doses = [f"at most {drug.max_mg:g}, {label_of(drug)} ({drug.max_source}, {drug.max_grade})"]
     if drug.min_mg is not None:
         doses.insert(0, f"at least {drug.min_mg:g} ({drug.min_source}, {drug.min_grade})")
     if drug.max_outpatient_mg is not None:
@@ -76,6 +103,8 @@ def _doses(drug: Antidepressant) -> list[str]:
     if drug.range_low is not None and drug.range_high is not None:
         cited = f"{drug.range_source}, {drug.range_grade}"
         doses.append(f"range {drug.range_low:g} to {drug.range_high:g} ({cited})")
+    if drug.usual_mg is not None:
+        doses.append(f"a label calls {drug.usual_mg:g} usual ({drug.usual_source}, {drug.usual_grade})")
     if drug.target_mg is not None:
         doses.append(
             f"no more than {drug.target_mg:g} recommended ({drug.target_source}, {drug.target_grade})"
@@ -97,11 +126,10 @@ def _needed(drug: Antidepressant, checklist: Checklist, reference: Reference) ->
         headline=reference.definitions.definitions[0].id,
     )
     needed = {
-        name: _dose(one)
-        for trial in history.views
-        for name, verdict in trial.definitions.items()
-        for one in verdict.criteria
-        if one.criterion == "dose" and (one.needs is not None or one.needs_range is not None)
+        name: _dose(readings)
+        for record in history.counted
+        for name, rule in history.rules.items()
+        if (readings := needed_doses(record, rule))
     }
     if not needed:
         return []
@@ -110,10 +138,10 @@ def _needed(drug: Antidepressant, checklist: Checklist, reference: Reference) ->
     return [f"{shown} {drug.unit} (from the doses above; near the maximum: {near}, setting)"]
 
 
-def _dose(criterion: Criterion) -> str:
-    """The dose a criterion needs; where a fact that is not known decides, both."""
-    needed = criterion.needs_range
-    return f"{needed.min:g} or {needed.max:g}" if needed is not None else f"{criterion.needs:g}"
+def _dose(readings: Sequence[Needed]) -> str:
+    """The dose a definition needs; where a fact that is not known decides, both ends."""
+    doses = sorted({reading.dose for reading in readings})
+    return number_up(doses[0]) if len(doses) == 1 else f"{number_up(doses[0])} or {number_up(doses[-1])}"
 
 
 def _names(brands: tuple[str, ...], synonyms: tuple[str, ...]) -> Rows:
