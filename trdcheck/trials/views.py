@@ -63,7 +63,7 @@ def view_of(
         started=str(trial.started) if trial.started is not None else None,
         stopped=str(trial.stopped) if trial.stopped is not None else None,
         ongoing=trial.ongoing,
-        highest_dose=_highest_dose(record, doses),
+        highest_dose=_highest_dose(record, lowest),
         weeks_at_dose=WeeksBetween(min=_figure(weeks.least), max=_figure(weeks.most)),
         stop_reason=trial.stop_reason,
         side_effects=trial.side_effects,
@@ -71,14 +71,14 @@ def view_of(
     )
 
 
-def _highest_dose(record: TrialRecord, needed: list[Fraction]) -> HighestDose:
-    """The dose as recorded, the labelled maximum that applied, the rule's threshold: numbers where each is one."""
+def _highest_dose(record: TrialRecord, lowest: Fraction | None) -> HighestDose:
+    """The dose as recorded, the labelled maximum that applied, the rule's lowest threshold: each where it is known."""
     dose = record.written_dose
     return HighestDose(
         value=_figure(dose.least) if dose is not None and dose.is_known else None,
         unit=record.unit,
         maximum=_figure(ceiling_of(record)),
-        needed=plain_number(number_up(needed[0])) if len(needed) == 1 and needed[0] > 1 else None,
+        needed=plain_number(number_up(lowest)) if lowest is not None else None,
     )
 
 
