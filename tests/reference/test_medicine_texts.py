@@ -45,6 +45,17 @@ def test_it_reads_each_string_of_the_table_as_the_table_says(row: dict[str, str]
         ("cyanocobalamin 1000 mcg/mL injection monthly", ["cyanocobalamin"]),
         ("interferon alpha", ["interferon alfa"]),
         ("rifampicin 600mg", ["rifampin"]),
+        ("LORazepam (ATIVAN) 1 MG tablet", ["lorazepam"]),
+        ("levothyroxine (SYNTHROID, LEVOTHROID) 50 MCG tablet", ["levothyroxine"]),
+        (
+            "Calcium carbonate 1.25g / Colecalciferol 10microgram tablets",
+            ["calcium carbonate", "cholecalciferol"],
+        ),
+        ("lorazepam, lithium carbonate 300 mg", ["lithium", "lorazepam"]),
+        ("venlafaxine (as hydrochloride) 75 mg", ["venlafaxine"]),
+        ("esomeprazole magnesium 40 mg", ["esomeprazole"]),
+        ("mirtazapine 15 MG Disintegrating Oral Tablet", ["mirtazapine"]),
+        ("olanzapine 10 MG / samidorphan 10 MG Oral Tablet", ["olanzapine-samidorphan"]),
         ("omeprazole 20 MG Delayed Release Oral Capsule", ["omeprazole"]),
     ],
 )

@@ -25,10 +25,9 @@ class Unread(Struct, frozen=True):
 
 def with_named_conditions(case: Case, reference: Reference) -> Case:
     """The case with the condition that a text names exactly in the place of the text's own."""
-    texts = reference.condition_texts
     if not any(_is_text(record) for record in case.conditions or ()):
         return case
-    conditions = []
+    texts, conditions = reference.condition_texts, []
     for record in case.conditions or ():
         named = texts.read(record.text or "").condition if _is_text(record) else None
         known = named is not None and named in reference.conditions

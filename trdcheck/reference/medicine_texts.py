@@ -180,7 +180,9 @@ class MedicineTexts:
             if names:
                 line.name(names)
                 return size
-            if words and words.keys() != {"maker_before"} and (line.names or words.keys() != {"maker_after"}):
+            # A salt or a maker belongs to the name before it: elsewhere it is another substance, or no word of ours.
+            loose = {"maker_before"} if line.is_named else {"maker_before", "maker_after", "salt"}
+            if words.keys() - loose:
                 line.word(words)
                 return size
         token = tokens[at]
@@ -247,6 +249,11 @@ class _Line:
             self.unknown = True
         self.names += fresh
         self.after_name, self._joined = True, False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether a name stands before, with nothing since that joins another to it."""
+        return bool(self.names) and not self._joined
 
     def join(self) -> None:
         """A sign between two medicines."""
