@@ -146,12 +146,29 @@ def _verb() -> int:
     """The exit code of the verb that is asked for, once all that it wrote went out."""
     code: object = 0
     try:
-        _register(sys.argv[1:])
-        app(prog_name="trdcheck")
+        arguments = _asked_in_menu() if _is_alone() else sys.argv[1:]
+        if arguments is None:
+            return 0
+        _register(arguments)
+        app(arguments, prog_name="trdcheck")
     except SystemExit as leaving:
         code = leaving.code
     sys.stdout.flush()
     return code if isinstance(code, int) else 0 if code is None else 1
+
+
+def _is_alone() -> bool:
+    """Whether nothing was asked for, at a terminal."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    completing = "_TRDCHECK_COMPLETE" in os.environ
+    return len(sys.argv) == 1 and not completing and all(stream and stream.isatty() for stream in streams)
+
+
+def _asked_in_menu() -> list[str] | None:
+    """The arguments of what was chosen in the menu; None where the user leaves."""
+    from trdcheck.commands.menu import ask
+
+    return ask() or None
 
 
 def _drop_stdout() -> None:

@@ -257,3 +257,78 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 2
+
+
+def test_the_program_alone_at_a_terminal_shows_a_menu_that_leads_to_its_verbs(tmp_path: Path) -> None:
+    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "trdcheck"],
+        encoding="utf-8",
+        timeout=20,
+        dimensions=(24, 80),
+        env=env,
+        cwd=str(tmp_path),
+    )
+    child.expect("what would you like to do")
+    time.sleep(0.3)
+    child.send("checklists")
+    time.sleep(0.3)
+    child.send("\r")
+    child.expect("pre-escalation")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+
+
+def test_without_a_file_the_cases_of_the_folder_are_offered(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text('{"format": "trdcheck-case/1", "case_id": "B-02"}', encoding="utf-8")
+    (tmp_path / "other.json").write_text("[1]", encoding="utf-8")
+    env = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
+    child = pexpect.spawn(
+        PROGRAM[0], PROGRAM[1:], encoding="utf-8", timeout=20, dimensions=(24, 80), env=env, cwd=str(tmp_path)
+    )
+    child.expect("Which patient")
+    child.expect("B-02")
+    time.sleep(0.3)
+    child.send("B-02")
+    time.sleep(0.3)
+    child.send("\r")
+    child.expect("Thoughts of suicide")
+    answered(child, "3")
+    left(child)
+    assert saved(tmp_path / "b.json")["case_id"] == "B-02"
+
+
+def test_what_another_program_wrote_meanwhile_is_never_overwritten(tmp_path: Path) -> None:
+    case = tmp_path / "case.json"
+    child = started(case)
+    child.expect("Thoughts of suicide")
+    answered(child, "3")
+    other = '{"format": "trdcheck-case/1", "medications": [{"drug": "lithium"}]}'
+    case.write_text(other, encoding="utf-8")
+    answered(child, "n")
+    child.expect("NOT SAVED")
+    child.send("\x03")
+    child.expect(pexpect.EOF)
+    assert case.read_text(encoding="utf-8") == other
+    assert len(saved(tmp_path / "case.this-visit.json")["safety"]) == 2  # type: ignore[arg-type]
+
+
+def test_a_case_behind_a_link_is_one_file_with_one_lock(tmp_path: Path) -> None:
+    case, link = tmp_path / "case.json", tmp_path / "link.json"
+    case.write_text('{"format": "trdcheck-case/1"}', encoding="utf-8")
+    link.symlink_to(case)
+    first = started(case)
+    first.expect("Thoughts of suicide")
+    second = started(link)
+    second.expect("another visit has this case open")
+    second.expect(pexpect.EOF)
+    answered(first, "3")
+    left(first)
+    third = started(link)
+    third.expect("of about")
+    answered(third, "n")
+    left(third)
+    assert link.is_symlink()
+    assert len(saved(case)["safety"]) == 2  # type: ignore[arg-type]

@@ -68,8 +68,7 @@ def run(
             if session.unsaved:
                 file.save(session.text)
         finally:
-            if not session.unsaved:
-                _say(f"Saved: {path}. Go on: trdcheck visit {path}")
+            _say(session.unsaved or f"Saved: {path}. Go on: trdcheck visit {path}")
     raise typer.Exit(EXIT[session.report.result])
 
 

@@ -8,7 +8,6 @@ from trdcheck.visit.answers import Values
 from trdcheck.visit.gate import NEXT, WORD, Act, Gate, keys_of, meaning_of
 from trdcheck.visit.menus import ADD, BACK, DECISIONS, Menu, commands, ending
 from trdcheck.visit.question import LISTS, Question, Shape
-from trdcheck.visit.readers import candidates, picked
 from trdcheck.visit.recorded import in_words, recorded
 from trdcheck.visit.session import Refused, Session
 from trdcheck.visit.speech.reading import Doubt, Reading, settled
@@ -231,6 +230,8 @@ class Desk:
         """Take the name that is being typed; at a question of one key, go to the next part."""
         question = self.question
         if question is not None and self._line_open():
+            from trdcheck.visit.readers import picked
+
             name = picked(self.typed, self.session.reference) if question.shape == "trial" else None
             self.typed = f"{name} " if name is not None else self.typed
         elif question is not None:
@@ -256,9 +257,9 @@ class Desk:
         """A key that is no letter, without its time."""
         self._command(key, fast=False)
 
-    def open_answers(self) -> None:
-        """The menu of everything recorded."""
-        self._open_answers()
+    def choose_row(self, row: str) -> None:
+        """A row of the menu behind Esc, without the menu."""
+        self._chosen([row])
 
     # -- lines ---------------------------------------------------------------------------------------------------
 
@@ -372,6 +373,8 @@ class Desk:
         if question is None or not self.typed.strip() or self.mode == "text":
             return ""
         if question.shape == "trial" and " " not in self.typed.lstrip():
+            from trdcheck.visit.readers import candidates
+
             names = candidates(self.typed, self.session.reference)
             if names:
                 more = f" and {len(names) - 4} more" if len(names) > 4 else ""

@@ -72,7 +72,7 @@ def _typed(desk: Desk, text: str, say: Say) -> None:
     if word == "leave":
         desk.left = True
     elif word == "answers":
-        desk.open_answers()
+        desk.choose_row("answers")
     elif word == "?":
         for line in why_of(desk.session, question):
             say(clean(line))

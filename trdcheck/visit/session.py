@@ -20,7 +20,6 @@ from trdcheck.scoring.score import score
 from trdcheck.visit import answers
 from trdcheck.visit.answers import Values, copied, value_at
 from trdcheck.visit.question import LISTS, Question, worded
-from trdcheck.visit.readers import read_line
 from trdcheck.visit.speech.reading import Reading
 from trdcheck.visit.walk import fields_at, question_at, questions
 
@@ -250,6 +249,9 @@ class Session:
 
     def read(self, question: Question, text: str) -> Reading:
         """What a typed line means; nothing is stored."""
+        # The readers' patterns cost as much as the first screen: they come with the first letter.
+        from trdcheck.visit.readers import read_line
+
         return read_line(question, text, self.today, self.reference, self.values.get("trials") or [])
 
     def line(self, question: Question, text: str) -> None:
