@@ -81,6 +81,16 @@ def test_a_value_to_act_on_whatever_its_range_stays_one() -> None:
     assert (judged.reason, judged.close_by) == ("finding", "act")
 
 
+def test_a_word_beside_limits_that_are_none_settles_nothing() -> None:
+    word = {"analyte": "tsh", "result": "normal", "date": NOW}
+    for low, high in ((0, 0), (4.2, 0.4), (0.4, 42)):
+        judged = item_of({"labs": [{**word, "range": {"low": low, "high": high}}]}, "thyroid")
+        assert (judged.reason, judged.close_by) == ("incomplete", "chart")
+    high_word = {**word, "result": "high", "range": {"low": 0, "high": 0}}
+    assert item_of({"labs": [high_word]}, "thyroid").reason == "finding"
+    assert item_of({"labs": [{**word, "range": {"low": 0.4, "high": 4.2}}]}, "thyroid").status == "done"
+
+
 def test_an_empty_range_is_none() -> None:
     """The table decides, and in pregnancy the laboratory's range is asked for."""
     empty = {**lab("tsh", 2, "mIU/L"), "range": {}}

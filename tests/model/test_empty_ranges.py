@@ -35,7 +35,14 @@ def test_an_empty_age_is_not_known() -> None:
 @pytest.mark.parametrize("age", [{"max": 17}, {"max": 5}, {"min": None, "max": 17}])
 def test_an_age_known_only_from_above_is_under_it(age: dict[str, Any]) -> None:
     case = {"as_of": "2026-11-20", "patient": {"age": age}}
-    assert [notice.id for notice in report_of(case).scope] == ["under-18"]
+    report = report_of(
+        {**case, "trials": [{**KNOWN, "max_dose_mg": 200, "weeks": 8, "weeks_at_max_dose": 8}]}
+    )
+    assert [notice.id for notice in report.scope] == ["under-18"]
+    judged = report.trials[0].definitions["article"]
+    assert judged.verdict == "cannot_tell"
+    assert "under 18" in judged.criteria[0].detail
+    assert "written for adults" in report.definitions[0].remarks
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,9 @@ def _by_word(analyte: Analyte, record: Dated[Lab]) -> _Result:
     if lab.result is None:
         return _Result("uninterpretable", f"{analyte.short}{on_day(record.when)}: no value recorded")
     text = f"{analyte.short} {lab.result}{on_day(record.when)}, value not recorded"
+    if trouble := _limits_trouble(analyte, lab, lab.unit or analyte.unit):
+        bad_word = frozenset({f"word_{lab.result}"} if lab.result in ("low", "high") else ())
+        return _Result("uninterpretable", f"{text}: cannot interpret ({trouble})", bad_word)
     if lab.result == "normal" and table is not None and table.grey_high is not None:
         return _Result("undecided", text)
     has_range = lab.range is not None and lab.range != CaseLimits()

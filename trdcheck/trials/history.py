@@ -98,7 +98,8 @@ class History(Struct, frozen=True, kw_only=True, eq=False, dict=True):
             remarks.append("written for depression without psychotic features")
         limits = [one.age_below for one in self.reference.safety.scope if one.age_below is not None]
         age = age_on(self.case, self.as_of)
-        youngest = age.min if age is not None else None
+        # An age known only from above is under it.
+        youngest = (age.min if age.min is not None else age.max) if age is not None else None
         if youngest is not None and any(youngest < limit for limit in limits):
             remarks.append("written for adults")
         return remarks

@@ -183,8 +183,13 @@ class TrialRecord(Struct, frozen=True, kw_only=True, eq=False, dict=True):
     def is_minor(self) -> bool:
         """Whether the patient is, may be, or by the dates of the trial was under the age the doses are for."""
         limits = [one.age_below for one in self.reference.safety.scope if one.age_below is not None]
-        lows = [self.age_now[0], self.age_then[0] if self.began is not None else None]
-        return any(low is not None and low < limit for low in lows for limit in limits)
+        ages = [self.age_now, self.age_then if self.began is not None else (None, None)]
+        # An age known only from above is under it.
+        return any(
+            low < limit if low is not None else high is not None and high < limit
+            for low, high in ages
+            for limit in limits
+        )
 
     @cached_property
     def is_apart(self) -> bool:
