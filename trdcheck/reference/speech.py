@@ -90,6 +90,7 @@ class Speech(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict
     glue: list[str]
     alone: list[str]
     idle: list[str]
+    not_known: list[str]
     none_words: list[str]
     end_words: list[str]
     forgotten_drug: list[str]

@@ -285,6 +285,10 @@ class Desk:
             self.session.no_more(question)
             self._settle(f"{question.title}: {'none' if reading.is_none else 'no more'}")
             return
+        if reading.is_unknown:
+            self.session.nobody_knows(question)
+            self._settle(f"{question.title}: not known")
+            return
         self._take(question, reading, reading.record, list(reading.doubts))
 
     def _take(self, question: Question, reading: Reading, record: Values, doubts: list[Doubt]) -> None:

@@ -13,7 +13,7 @@ from trdcheck.visit.speech.courses import read_course, read_psychotherapy
 from trdcheck.visit.speech.forms import read_screen
 from trdcheck.visit.speech.genes import read_gene_result
 from trdcheck.visit.speech.labs import read_lab
-from trdcheck.visit.speech.lists import whole_answer
+from trdcheck.visit.speech.lists import is_not_known, whole_answer
 from trdcheck.visit.speech.medicines import read_medicine
 from trdcheck.visit.speech.reading import Reading
 from trdcheck.visit.speech.single import read_day, read_dose, read_number, read_weeks
@@ -32,6 +32,8 @@ def read_line(
     answer = whole_answer(text, place) if question.is_list else None
     if answer is not None:
         return answer
+    if question.shape in ("weeks", "number", "date") and is_not_known(text):
+        return Reading(text=text, place=place, is_unknown=True)
     try:
         return _read(question, text, today, reference, trials)
     except ValueError as error:

@@ -259,6 +259,8 @@ class Session:
         reading = self.read(question, text)
         if reading.is_none or reading.is_end:
             return self.no_more(question)
+        if reading.is_unknown:
+            return self.nobody_knows(question)
         if reading.refused:
             raise Refused(reading.refused)
         if not reading.is_whole:

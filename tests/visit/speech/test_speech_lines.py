@@ -13,6 +13,7 @@ from trdcheck.visit.speech.days import one_day
 from trdcheck.visit.speech.forms import read_screen
 from trdcheck.visit.speech.genes import read_gene_result
 from trdcheck.visit.speech.labs import read_lab, units_for
+from trdcheck.visit.speech.lists import is_not_known
 from trdcheck.visit.speech.medicines import read_medicine
 from trdcheck.visit.speech.patient import read_patient
 from trdcheck.visit.speech.single import read_dose, read_number, read_weeks
@@ -213,3 +214,19 @@ def test_a_letter_that_may_become_a_word_is_known() -> None:
     assert may_become_a_word("un", choices)
     assert not may_become_a_word("x", choices)
     assert not may_become_a_word("never", choices)
+
+
+@pytest.mark.parametrize("text", ["u", "unknown", "Not known", "don't know", "can't remember", "?"])
+def test_a_line_may_say_that_nobody_knows(text: str) -> None:
+    """Where a number or a date is asked; a number is no such word."""
+    assert is_not_known(text)
+    assert not is_not_known("12")
+
+
+def test_a_number_may_carry_its_unit() -> None:
+    """Years, centimetres, and the dose that the weeks were at."""
+    assert read_number("52 years") == 52
+    assert read_number("43 cm") == 43
+    assert read_weeks("18 weeks at 40") == 18
+    with pytest.raises(ValueError, match="is not a number"):
+        read_number("17 inches")

@@ -1,10 +1,17 @@
-"""An answer to a whole list: none, or no more."""
+"""An answer that is a whole line: none or no more of a list, or that nobody knows."""
 
 import re
 
 from trdcheck.reference.speech import load_speech
 from trdcheck.visit.speech.line import folded
 from trdcheck.visit.speech.reading import Place, Reading, Span
+
+
+def is_not_known(text: str) -> bool:
+    """Whether a line says that nobody knows: the key for it, or one of its words."""
+    speech = load_speech()
+    words = re.sub(r"[\s_-]+", " ", folded(text)).strip(" .,;!:")
+    return words in ("u", *speech.not_known) or speech.gate.mean.get(words) == "not known"
 
 
 def whole_answer(text: str, place: Place) -> Reading | None:

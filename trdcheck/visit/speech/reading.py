@@ -63,7 +63,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     stored. `other` is the reading as a record of another kind, to be offered instead; `beside` are other
     records the line names, to be offered as well. `asks` are the fields to ask
     next, `remarks` what is said of it (a rounding, a date that is only about). `is_none` is the whole list answered
-    by "none", `is_end` the end of it ("no more").
+    by "none", `is_end` the end of it ("no more"), `is_unknown` an answer nobody knows.
     """
 
     text: str
@@ -80,6 +80,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
     is_none: bool = False
     is_end: bool = False
+    is_unknown: bool = False
     ended: bool = False
     added_to: str | None = None
 

@@ -8,7 +8,8 @@ from trdcheck.visit.speech.line import folded
 from trdcheck.visit.speech.quantities import NUMBER, SPAN, TIME, Number, Quantity, number, weeks_of
 
 _WEEKS = re.compile(
-    rf"(?:for\s+|x\s*)?{SPAN}[\s-]*(?P<unit>{TIME})?(?:\s+(?:in\s+all|in\s+total|total|at\s+it))?"
+    rf"(?:for\s+|x\s*)?{SPAN}[\s-]*(?P<unit>{TIME})?"
+    r"(?:\s+(?:in\s+all|in\s+total|total|(?:at|on)\s+(?:it|that|\d{1,4}(?:\s*mg)?)))?"
 )
 _ALL = re.compile(
     r"all(?:\s+(?:of\s+(?:them|it)|the\s+time|weeks))?|all\s+\d+(?:\s*w(?:eeks)?)?|the\s+whole\s+time"
@@ -43,8 +44,8 @@ def read_dose(text: str) -> Number:
 
 
 def read_number(text: str) -> Number:
-    """A plain number with a point. Raises ValueError."""
-    words = text.strip()
+    """A plain number with a point, its unit left out: `52 years`, `43 cm`. Raises ValueError."""
+    words = re.sub(r"\s*(?:years?(?:\s+old)?|yrs?|yo|y|cm|kg\s*/\s*m2?)$", "", folded(text).strip(" ."))
     if not re.fullmatch(NUMBER, words):
         raise ValueError(f'"{words[:40]}" is not a number: write it with a point')
     return number(words)
