@@ -15,6 +15,7 @@ from trdcheck.evaluation.handoff import (
     medications,
     not_recorded,
     patient_line,
+    recorded,
 )
 from trdcheck.evaluation.notes import notes_on
 from trdcheck.evaluation.scales import scales
@@ -148,6 +149,7 @@ def evaluate_again(
         also_tried=also,
         scales=scales(context.case, as_of, reference),
         medications=medications(context.case, as_of),
+        recorded=recorded(context.case, as_of, reference),
         timeline=timeline(trials, also, definition, as_of),
         not_recorded=not_recorded(context.case, reference),
         patient_line=patient_line(context.case, as_of),

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from trdcheck.evidence.lab_words import in_brief
 from trdcheck.model.case import Augmentation, Case, Course, Psychotherapy
-from trdcheck.model.dated import known_on, numbered
-from trdcheck.model.dates import is_after
-from trdcheck.model.handoff import AlsoTried, MedicineNow, NotRecorded
+from trdcheck.model.dated import Dated, known_on, numbered
+from trdcheck.model.dates import When, is_after
+from trdcheck.model.handoff import AlsoTried, MedicineNow, NotRecorded, Recorded, RecordedKind
 from trdcheck.model.patient import patient_on
 from trdcheck.model.spans import short, span_of
 from trdcheck.reference import Reference
+from trdcheck.scoring.score import scored
 from trdcheck.trials.views import OUTCOMES
 
 # Said to be none is an answer: only what is absent is not recorded.
@@ -111,6 +113,68 @@ def medications(case: Case, as_of: date) -> list[MedicineNow]:
             )
         )
     return rows
+
+
+def recorded(case: Case, as_of: date, reference: Reference) -> list[Recorded]:
+    """Laboratory results, completed forms, conditions and the facts asked for letters, newest first in each kind."""
+    rows = [*_laboratory(case, reference), *_forms(case, reference), *_conditions(case, reference)]
+    rows += _asked(case, reference)
+    known = [row for row in rows if row.date is None or not is_after(When(row.date), as_of)]
+    return sorted(known, key=lambda row: row.date or "", reverse=True)
+
+
+def _laboratory(case: Case, reference: Reference) -> Iterator[Recorded]:
+    for row in numbered(case.labs, "labs"):
+        lab = row.record
+        if lab.analyte is None:
+            value = "" if lab.value is None else f"{lab.comparator or ''}{lab.value:g} {lab.unit or ''}"
+            yield _recorded("laboratory", lab.text or "not named", f"{value} {lab.result or ''}".strip(), row)
+        else:
+            analyte = reference.analytes[lab.analyte]
+            text = in_brief(analyte, lab).removeprefix(analyte.short).strip()
+            yield _recorded("laboratory", analyte.short, text, row)
+
+
+def _forms(case: Case, reference: Reference) -> Iterator[Recorded]:
+    """The forms that are no scale of severity: those stand among the scales."""
+    for row in numbered(case.screens, "screens"):
+        screen = row.record
+        instrument = reference.instruments[screen.instrument] if screen.instrument is not None else None
+        if instrument is not None and instrument.role != "severity":
+            result = scored(screen, case, reference)
+            yield _recorded("form", instrument.short, result.score_text or screen.result or "no score", row)
+        elif instrument is None and screen.score is None:
+            yield _recorded("form", screen.text or "not named", screen.result or "no score", row)
+
+
+def _conditions(case: Case, reference: Reference) -> Iterator[Recorded]:
+    for row in numbered(case.conditions, "conditions"):
+        condition = row.record
+        name = condition.condition
+        title = reference.conditions[name].title if name is not None else condition.text or "not named"
+        status = (condition.status or "status not recorded").replace("_", " ")
+        controlled = {True: ", controlled", False: ", not controlled", None: ""}[condition.controlled]
+        yield _recorded("condition", title, status + controlled, row)
+
+
+def _asked(case: Case, reference: Reference) -> Iterator[Recorded]:
+    for fact in reference.facts.values():
+        answer = case.fact(fact.id) if fact.use == "handoff" else None
+        if answer is not None:
+            text = "yes" if answer.value is True else "no" if answer.value is False else str(answer.value)
+            yield _recorded("asked", fact.title, text, Dated(f"history.{fact.id}", answer.date, answer))
+
+
+def _recorded(kind: RecordedKind, title: str, text: str, row: Dated[Any]) -> Recorded:
+    source = row.record.source
+    return Recorded(
+        kind=kind,
+        title=title,
+        text=text,
+        date=str(row.when) if row.when is not None else None,
+        source=source.kind if source is not None else None,
+        record=row.path,
+    )
 
 
 def patient_line(case: Case, as_of: date) -> str:

@@ -83,6 +83,20 @@ class MedicineNow(HandedOn, frozen=True, kw_only=True):
     record: str
 
 
+RecordedKind = Literal["laboratory", "form", "condition", "asked"]
+
+
+class Recorded(HandedOn, frozen=True, kw_only=True):
+    """A recorded result or condition in words, with its date as written: laboratory, forms, conditions, asked facts."""
+
+    kind: RecordedKind
+    title: str
+    text: str
+    date: str | None
+    source: str | None
+    record: str
+
+
 TimelineState = Literal["adequate", "short", "cannot_tell", "running", "other"]
 
 

@@ -13,6 +13,7 @@ from trdcheck.model.handoff import (
     HighestDose,
     MedicineNow,
     NotRecorded,
+    Recorded,
     Scale,
     Timeline,
     WeeksBetween,
@@ -335,6 +336,7 @@ class Report(Shown, frozen=True, kw_only=True):
     also_tried: list[AlsoTried] = []
     scales: list[Scale] = []
     medications: list[MedicineNow] = []
+    recorded: list[Recorded] = []
     timeline: Timeline | None = None
     not_recorded: list[NotRecorded] = []
     patient_line: str = ""
