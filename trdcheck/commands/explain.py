@@ -20,7 +20,7 @@ EPILOG = examples(
 )
 _SCREEN = 22
 # What may wait for --full when a screen is too short, in this order. Numbers and their sources never do.
-_MAY_WAIT = ("STATUS", "NAMES", "ALIKE", "LICENCE", "RECORD", "ASKS", "NOTE", "CHANGES")
+_MAY_WAIT = ("EXAMPLE", "STATUS", "NAMES", "ALIKE", "LICENCE", "RECORD", "ASKS", "NOTE", "CHANGES")
 
 
 def _words(incomplete: str) -> list[str]:

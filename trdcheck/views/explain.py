@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from typing import Any
 
 from msgspec import Struct
 
@@ -18,6 +19,7 @@ from trdcheck.reference.safety import FlagText, ScopeText, SignText
 from trdcheck.reference.terms import Meaning, Term
 from trdcheck.reference.vocabulary import ConditionRow, FactRow
 from trdcheck.views.contents import Rows, looks_at, windows
+from trdcheck.views.explain_case import Place, case_rows, key_rows, places, word_rows
 from trdcheck.views.explain_drugs import (
     about_antidepressant,
     about_course,
@@ -28,6 +30,7 @@ from trdcheck.views.explain_drugs import (
     graded,
     interaction_rows,
 )
+from trdcheck.views.schemas import schema_of
 
 _LISTED = 16
 
@@ -35,7 +38,7 @@ _LISTED = 16
 # A number, not one that belongs to a name (PHQ-9, B12, CYP2D6).
 _NUMBER = re.compile(r"(?<![\w-])[0-9]")
 # Rows that hold names; the first row of an entry is a name too.
-_NAMES = ("NAMES", "ALIKE", "LICENCE", "RECORD")
+_NAMES = ("EXAMPLE", "WORD", "WORDS", "NAMES", "ALIKE", "LICENCE", "RECORD")
 
 
 class Entry(Struct, frozen=True):
@@ -110,6 +113,26 @@ class Book:
             self._add(
                 "medicines linked with low mood", row.name, row.drugs, self._of(about_mood_medicine, row)
             )
+
+        self._fill_case()
+
+    def _fill_case(self) -> None:
+        """The keys of a case by their paths, and the words that they take."""
+        schema = schema_of("case", self.reference)
+        self._add("case", "case", (), lambda: Entry(case_rows(schema)))
+        words: dict[str, list[Place]] = {}
+        for place in places(schema):
+            self._add("case keys", place.path, (), partial(self._key, place, schema))
+            for word in self.reference.case_keys.words_of(place.part, place.key):
+                words.setdefault(word, []).append(place)
+        for word, found in words.items():
+            self._add("case words", word, (), partial(self._word, word, found))
+
+    def _key(self, place: Place, schema: dict[str, Any]) -> Entry:
+        return Entry(key_rows(place, schema, self.reference))
+
+    def _word(self, word: str, found: list[Place]) -> Entry:
+        return Entry(word_rows(word, found, self.reference))
 
     def _of(self, about: Callable[..., tuple[Rows, list[str]]], what: object) -> Callable[[], Entry]:
         """An entry that another module writes."""
