@@ -147,7 +147,7 @@ def test_every_word_of_a_report_and_of_the_tables_is_there(book: Book) -> None:
         (["article"], "needs 2, from 2 classes"),
         (["vitamin", "d"], "25-hydroxyvitamin"),
         (["citalopram"], "ALIKE not escitalopram"),
-        (["citalopram"], "20 mg/day above 60 years (label-citalopram, verified)"),
+        (["citalopram"], "20 mg/day maximum: above 60 years (label-citalopram, verified)"),
         (["cyp2d6"], ">2.25 ultrarapid metabolizer (caudle-2020, verified)"),
         (["difficult", "to", "treat"], "It credits Walter Paganin"),
         (
