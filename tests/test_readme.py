@@ -37,7 +37,7 @@ def test_the_commands_that_need_a_terminal_are_those_of_the_visit() -> None:
 def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     program = f"{shlex.quote(sys.executable)} -m trdcheck"
-    shell = re.sub(r"\btrdcheck (?=check|case|schema|options|explain|-)", f"{program} ", command)
+    shell = re.sub(r"\btrdcheck (?=check|case|schema|options|explain|import|-)", f"{program} ", command)
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {shell}"],
         cwd=tmp_path,
@@ -49,6 +49,19 @@ def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
     expected = 3 if " check examples/mixed.json" in command else 0
     assert done.returncode == expected, done.stderr.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_what_an_import_says_is_what_the_program_says(tmp_path: Path) -> None:
+    shown = re.search(
+        r"```sh\n(trdcheck import [^\n]*)\n```\n\n<!-- stderr of it -->\n```text\n(.*?)```", README, re.DOTALL
+    )
+    assert shown is not None
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    done = subprocess.run(
+        [sys.executable, "-m", *shlex.split(shown[1])], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stderr == shown[2]
 
 
 def test_it_shows_two_screens_of_a_visit() -> None:

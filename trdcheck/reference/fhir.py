@@ -147,6 +147,12 @@ class FhirTables:
             meanings[_meaning(row)] = row
         return list(meanings.values())
 
+    @cached_property
+    def observation_uses(self) -> list[str]:
+        """The uses of codes that make an observation one of ours."""
+        named = ("bmi", "pregnancy-status", "total", "panel", "other-form", "ignored-item", "screen-result")
+        return [*named, *sorted({row.use for row in self._codes if row.use.startswith("pgx-")})]
+
     def of_use(self, use: str) -> list[CodeRow]:
         """The rows of one use."""
         return [row for row in self._codes if row.use == use]

@@ -67,7 +67,7 @@ def import_records(
     """A case from the records of one patient; every resource is mapped, left or counted."""
     tables = FhirTables()
     wanted = patient.strip().removeprefix("Patient/") if patient else None
-    intake = Intake(wanted)
+    intake = Intake(wanted, codes_of_interest(reference, tables))
     read = [(name, intake.read(stream, name)) for name, stream in files]
     store = Store(intake, tables)
     refused = intake.refusal()
@@ -91,7 +91,7 @@ def import_records(
         mapped=said.mapped,
         left=_sorted_left(said.left),
         conflicts=[],
-        counts=_counts(intake, store, tables),
+        counts=_counts(intake),
         doubts=list(dict.fromkeys(said.doubts)),
     )
     return Imported(case, report)
@@ -179,22 +179,31 @@ def _sorted_doubts(doubts: list[Doubt]) -> list[Doubt]:
     return sorted(dict.fromkeys(doubts), key=lambda one: (one.resource or "", one.what))
 
 
-def _counts(intake: Intake, store: Store, tables: FhirTables) -> list[Count]:
-    """How many resources of each type were read; observations of no item also by code."""
+def codes_of_interest(reference: Reference, tables: FhirTables) -> frozenset[str]:
+    """Every code by which an observation may be one that a case holds."""
+    codes = {row.code for use in tables.observation_uses for row in tables.of_use(use)}
+    for analyte in reference.analytes.values():
+        codes |= set(analyte.loinc)
+    for form in reference.instruments.values():
+        codes |= {
+            form.loinc_total or "",
+            form.loinc_panel or "",
+            *form.loinc_items,
+            *form.loinc_parts.values(),
+        }
+    return frozenset(codes - {""})
+
+
+def _counts(intake: Intake) -> list[Count]:
+    """How many resources of each type were read; observations also by code."""
     types = Counter(entry.type for entry in intake.entries)
-    types.update(other.type for other in intake.others)
-    types.update(intake.passed)
+    for other, number in intake.others.items():
+        types[other.type] += number
+    for kind, number in intake.passed.items():
+        types[kind.decode()] += number
     counts = [Count(type=name, number=number) for name, number in sorted(types.items())]
-    codes: Counter[str] = Counter()
-    for entry in store.chosen:
-        if entry.type == "Observation":
-            code = getattr(entry.data, "code", None)
-            codes.update(
-                {coding.code for coding in code.coding if coding.code} if code is not None else set()
-            )
-    return counts + [
-        Count(type="Observation", code=code, number=number) for code, number in sorted(codes.items())
-    ]
+    codes = sorted((code, number) for code, number in intake.observed.items() if code)
+    return counts + [Count(type="Observation", code=code, number=number) for code, number in codes]
 
 
 def to_json(report: ImportReport) -> str:

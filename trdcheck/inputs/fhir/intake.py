@@ -8,12 +8,14 @@ from msgspec import Raw, Struct
 
 from trdcheck.inputs.fhir.files import Piece, pieces
 from trdcheck.inputs.fhir.loose import read_loosely
-from trdcheck.inputs.fhir.resources import TYPES, Base, Head, Known, Reference
+from trdcheck.inputs.fhir.resources import TYPES, Base, Head, Known, Observation, Reference
 from trdcheck.inputs.fhir.versions import OLD_TYPES, foreign_form, later_fields, readable, version_name
 from trdcheck.model.import_report import Doubt, Left, Reason
 
 _ERRORS = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 _DEEPEST = 5
+_START = 96  # bytes in which a resource that begins with its type names it
+_KNOWN = frozenset(name.encode() for name in TYPES)
 
 
 class _Entry(Struct, frozen=True, rename="camel"):
@@ -49,7 +51,7 @@ class Entry(Struct, frozen=True):
 
 
 class Other(Struct, frozen=True):
-    """A resource of a kind that is only counted."""
+    """Resources that are only counted: their type and whose they are; `id` names a Patient."""
 
     type: str
     id: str | None
@@ -59,15 +61,20 @@ class Other(Struct, frozen=True):
 class Intake:
     """Reads files into entries; what cannot be read is named."""
 
-    def __init__(self, wanted: str | None) -> None:
-        """With `wanted`, the id of a patient, lines of others are passed over by their bytes."""
+    def __init__(self, wanted: str | None, codes: frozenset[str] | None = None) -> None:
+        """With `wanted`, the id of a patient, lines of others are passed over by their bytes.
+
+        With `codes`, an observation that has none of them and names no gene is only counted.
+        """
+        self._codes = codes
         self._wanted = wanted.encode() if wanted else None
         self._known = msgspec.json.Decoder(Known)
         self._head = msgspec.json.Decoder(Head)
         self._bundle = msgspec.json.Decoder(_Bundle)
         self.entries: list[Entry] = []
-        self.others: list[Other] = []
-        self.passed: Counter[str] = Counter()
+        self.others: Counter[Other] = Counter()
+        self.passed: Counter[bytes] = Counter()
+        self.observed: Counter[str] = Counter()
         self.left: list[Left] = []
         self.doubts: list[Doubt] = []
         self.foreign: list[tuple[str, str, str]] = []
@@ -77,12 +84,10 @@ class Intake:
     def read(self, stream: BinaryIO, name: str) -> int:
         """All resources of a file; the number of them."""
         before = self._number
-        for piece in pieces(stream, name, self._wanted):
-            if piece.kind == "passed":
-                self._number += 1
-                self.passed[piece.text] += 1
-            else:
-                self._piece(piece)
+        already = self.passed.total()
+        for piece in pieces(stream, name, self._wanted, self.passed):
+            self._piece(piece)
+        self._number += self.passed.total() - already
         if self._number == before:
             self.doubts.append(Doubt(resource=None, what=f"{name}: no resource in it"))
         return self._number - before
@@ -114,6 +119,10 @@ class Intake:
 
     def _take(self, data: bytes | Raw, where: str, full_url: str | None, depth: int) -> None:
         """One resource, or all that a Bundle or a request holds."""
+        start = bytes(memoryview(data)[:_START]).split(b'"', 5)
+        if len(start) > 4 and start[1] == b"resourceType" and start[3] not in _KNOWN:
+            self._take_other(data, where, full_url, depth)
+            return
         try:
             resource = self._known.decode(data)
         except msgspec.ValidationError:
@@ -144,7 +153,7 @@ class Intake:
             kind = head.resource_type
             if kind in OLD_TYPES:
                 self.foreign.append((OLD_TYPES[kind], _cited(kind, head.id, full_url, where), kind))
-            self.others.append(Other(kind, head.id, head.subject or head.patient))
+            self._count(kind, head.id, head.subject or head.patient)
         else:
             self._take_loosely(data, where, full_url, depth)
 
@@ -203,7 +212,7 @@ class Intake:
             self._leave(where, "damaged", "no FHIR resource: without a resourceType")
             return
         if kind not in TYPES:
-            self.others.append(Other(kind, None, None))
+            self._count(kind, None, None)
             return
         self._fit(values, where, full_url)
 
@@ -217,17 +226,50 @@ class Intake:
         if resource is None:
             self._leave(ref, "damaged", f"types that do not fit: {', '.join(dropped)}")
             if kind == "Patient":
-                self.others.append(Other("Patient", own if isinstance(own, str) else None, None))
+                self._count("Patient", own if isinstance(own, str) else None, None)
             else:
                 subject = values.get("subject")
                 link = subject.get("reference") if isinstance(subject, dict) else None
                 if isinstance(link, str):
-                    self.others.append(Other(kind, None, Reference(reference=link)))
+                    self._count(kind, None, Reference(reference=link))
             return
         self._leave(ref, "damaged", f"read without {', '.join(dropped)}: types that do not fit")
         self._keep(resource, where, full_url)
 
+    def _count(self, kind: str, own_id: str | None, subject: Reference | None) -> None:
+        """One more that is only counted; the display of a subject is nobody's business."""
+        link = Reference(reference=subject.reference) if subject is not None else None
+        self.others[Other(kind, own_id if kind == "Patient" else None, link)] += 1
+
+    def _is_ours(self, observation: Observation) -> bool:
+        """Whether an observation may be one that a case holds: by any code in it, or by the name of a gene."""
+        codes = self._codes
+        if codes is None:
+            return True
+        concepts = [observation.code, observation.value_codeable_concept]
+        concepts += [part.code for part in observation.component]
+        for concept in concepts:
+            if concept is not None:
+                for coding in concept.coding:
+                    if coding.code is not None and coding.code.strip() in codes:
+                        return True
+                    if coding.display is not None and "CYP" in coding.display.upper():
+                        return True
+                if concept.text is not None and "CYP" in concept.text.upper():
+                    return True
+        return False
+
     def _keep(self, resource: Base, where: str, full_url: str | None) -> None:
+        if isinstance(resource, Observation):
+            for coding in resource.code.coding if resource.code is not None else ():
+                self.observed[coding.code or ""] += 1
+            if (
+                not self._is_ours(resource)
+                and resource.subject is not None
+                and foreign_form(resource) is None
+            ):
+                self._count("Observation", None, resource.subject)
+                return
         ref = _cited(type(resource).__name__, resource.id, full_url, where)
         form = foreign_form(resource)
         if form is not None:

@@ -1,7 +1,7 @@
 """The record of one patient: who is in it, whose resources count, where a reference leads."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
@@ -54,6 +54,7 @@ class Store:
         for entry in self._entries:
             for key in self._names(entry):
                 self._index.setdefault(key, entry)
+        self._subjects: dict[str, str | None] = {}
         self._patients = self._patient_names()
         self._chosen: list[Entry] = []
 
@@ -112,8 +113,16 @@ class Store:
 
     def subject_of(self, reference: Reference | None) -> str | None:
         """The id of the patient that a reference names; None for none, or for something that is no patient."""
-        link = reference.reference.strip() if reference is not None and reference.reference else ""
-        name = reference.identifier if reference is not None and not link else None
+        if reference is None:
+            return None
+        key = reference.reference or str(reference.identifier or "")
+        if key not in self._subjects:
+            self._subjects[key] = self._subject_of(reference)
+        return self._subjects[key]
+
+    def _subject_of(self, reference: Reference) -> str | None:
+        link = (reference.reference or "").strip()
+        name = reference.identifier if not link else None
         if name is not None and name.system == _OUR_CASE and name.value:
             return name.value
         if not link or link.startswith("#"):
@@ -172,14 +181,13 @@ class Store:
             else:
                 detail = "its subject is no reference to a patient"
                 self.left.append(Left(resource=entry.ref, reason="unresolved", detail=detail))
-        for other in self._intake.others:
+        strangers: Counter[str] = Counter()
+        for other, number in self._intake.others.items():
             own = other.id if other.type == "Patient" else self.subject_of(other.subject)
             if own is not None and own != patient:
-                self.left.append(
-                    Left(
-                        resource=f"{other.type}/{other.id or '?'}", reason="other_patient", detail=other.type
-                    )
-                )
+                strangers[other.type] += number
+        for kind, number in strangers.items():
+            self.left.append(Left(resource=kind, reason="other_patient", detail=f"{number} {kind}"))
 
     # -- asked by what maps -----------------------------------------------------------------------------------
 

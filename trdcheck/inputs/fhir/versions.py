@@ -39,6 +39,11 @@ def readable(declared: str) -> bool:
 
 def foreign_form(resource: Base) -> tuple[str, str] | None:
     """The version whose form a resource has, and the form; None for one that can be R4."""
+    if isinstance(resource, Observation) and not resource.extension:
+        # By far the most frequent: settled at once.
+        old = resource.comments, resource.comment, resource.related
+        if old == (None, None, None):
+            return None
     return next(_forms(resource), None)
 
 
