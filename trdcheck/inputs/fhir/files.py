@@ -34,15 +34,17 @@ def pieces(
     With `wanted`, the bytes of a patient's id, a line without them is passed over and counted in `passed` by its
     type, unless it is a Medication, which names no patient.
     """
+    buffered = io.BufferedReader(cast(io.RawIOBase, stream), _BUFFER)
     try:
-        yield from _pieces(_opened(stream), name, wanted, Counter() if passed is None else passed)
+        yield from _pieces(_opened(buffered), name, wanted, Counter() if passed is None else passed)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         yield Piece(name, "damaged", text="the compressed file ends early or is damaged")
+    finally:
+        buffered.detach()  # the stream is its owner's to close
 
 
-def _opened(stream: BinaryIO) -> BinaryIO:
+def _opened(buffered: io.BufferedReader) -> BinaryIO:
     """The bytes of a file, decompressed where they begin as gzip does."""
-    buffered: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, stream), _BUFFER)
     if buffered.peek(2)[:2] == b"\x1f\x8b":
         return cast(BinaryIO, gzip.GzipFile(fileobj=buffered))
     return cast(BinaryIO, buffered)

@@ -55,7 +55,7 @@ class Other(Struct, frozen=True):
 
     type: str
     id: str | None
-    subject: Reference | None
+    link: str | None
 
 
 class Intake:
@@ -86,7 +86,10 @@ class Intake:
         before = self._number
         already = self.passed.total()
         for piece in pieces(stream, name, self._wanted, self.passed):
-            self._piece(piece)
+            if piece.kind == "json":
+                self._take(piece.data, piece.where, None, 0)
+            else:
+                self._piece(piece)
         self._number += self.passed.total() - already
         if self._number == before:
             self.doubts.append(Doubt(resource=None, what=f"{name}: no resource in it"))
@@ -94,8 +97,6 @@ class Intake:
 
     def _piece(self, piece: Piece) -> None:
         match piece.kind:
-            case "json":
-                self._take(piece.data, piece.where, None, 0)
             case "xml":
                 self._take_xml(piece)
             case "damaged":
@@ -237,8 +238,8 @@ class Intake:
         self._keep(resource, where, full_url)
 
     def _count(self, kind: str, own_id: str | None, subject: Reference | None) -> None:
-        """One more that is only counted; the display of a subject is nobody's business."""
-        link = Reference(reference=subject.reference) if subject is not None else None
+        """One more that is only counted."""
+        link = subject.reference if subject is not None else None
         self.others[Other(kind, own_id if kind == "Patient" else None, link)] += 1
 
     def _is_ours(self, observation: Observation) -> bool:

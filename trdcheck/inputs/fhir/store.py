@@ -54,7 +54,7 @@ class Store:
         for entry in self._entries:
             for key in self._names(entry):
                 self._index.setdefault(key, entry)
-        self._subjects: dict[str, str | None] = {}
+        self._subjects: dict[str | None, str | None] = {}
         self._patients = self._patient_names()
         self._chosen: list[Entry] = []
 
@@ -115,16 +115,18 @@ class Store:
         """The id of the patient that a reference names; None for none, or for something that is no patient."""
         if reference is None:
             return None
-        key = reference.reference or str(reference.identifier or "")
-        if key not in self._subjects:
-            self._subjects[key] = self._subject_of(reference)
-        return self._subjects[key]
+        name = reference.identifier if not (reference.reference or "").strip() else None
+        if name is not None:
+            return name.value if name.system == _OUR_CASE else None
+        return self._linked(reference.reference)
 
-    def _subject_of(self, reference: Reference) -> str | None:
-        link = (reference.reference or "").strip()
-        name = reference.identifier if not link else None
-        if name is not None and name.system == _OUR_CASE and name.value:
-            return name.value
+    def _linked(self, written: str | None) -> str | None:
+        """The id of the patient that an address leads to; each address is looked at once."""
+        if written not in self._subjects:
+            self._subjects[written] = self._subject_of((written or "").strip())
+        return self._subjects[written]
+
+    def _subject_of(self, link: str) -> str | None:
         if not link or link.startswith("#"):
             return None
         for key in link_keys(link):
@@ -139,7 +141,7 @@ class Store:
         """The one patient of the input, or the one that is asked for."""
         subjects = {subject for entry in self._entries if (subject := self._subject(entry))}
         for other in self._intake.others:
-            own = other.id if other.type == "Patient" else self.subject_of(other.subject)
+            own = other.id if other.type == "Patient" else self._linked(other.link)
             if own:
                 subjects.add(own)
         wanted = asked.strip().removeprefix("Patient/") if asked else None
@@ -183,7 +185,7 @@ class Store:
                 self.left.append(Left(resource=entry.ref, reason="unresolved", detail=detail))
         strangers: Counter[str] = Counter()
         for other, number in self._intake.others.items():
-            own = other.id if other.type == "Patient" else self.subject_of(other.subject)
+            own = other.id if other.type == "Patient" else self._linked(other.link)
             if own is not None and own != patient:
                 strangers[other.type] += number
         for kind, number in strangers.items():
