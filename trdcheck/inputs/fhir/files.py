@@ -34,7 +34,7 @@ def pieces(
     With `wanted`, the bytes of a patient's id, a line without them is passed over and counted in `passed` by its
     type, unless it is a Medication, which names no patient.
     """
-    buffered = io.BufferedReader(cast(io.RawIOBase, stream), _BUFFER)
+    buffered: io.BufferedReader = io.BufferedReader(cast(io.RawIOBase, stream), _BUFFER)
     try:
         yield from _pieces(_opened(buffered), name, wanted, Counter() if passed is None else passed)
     except (EOFError, zlib.error, gzip.BadGzipFile):

@@ -62,7 +62,9 @@ def _unnamed_observations(report: ImportReport) -> int:
         return 0
     named = {one.resource for one in report.mapped} | {one.resource for one in report.left}
     total = sum(one.number for one in report.counts if one.type == "Observation" and one.code is None)
-    return max(0, total - sum(ref.startswith("Observation/") for ref in named))
+    # Those of other patients that are only counted stand in one line: "26 Observation".
+    others = sum(int(one.detail.split()[0]) for one in report.left if one.resource == "Observation")
+    return max(0, total - others - sum(ref.startswith("Observation/") for ref in named))
 
 
 def _doubts(report: ImportReport) -> list[str]:
