@@ -246,6 +246,24 @@ def test_a_text_said_to_bear_on_an_item_is_judged_there_by_its_status(
     assert report.not_read == []
 
 
+def test_a_text_that_names_a_condition_may_bear_on_another_item_as_well() -> None:
+    report = with_condition("celiac disease", status="active", date="2026-11-01", bears_on=["b12"])
+    assert open_ids(report) == {"chronic-inflammation", "b12"}
+    assert "'celiac disease' active" in item(report, "b12").summary
+
+
+def test_a_text_dated_after_the_day_asks_for_its_date_and_settles_nothing() -> None:
+    for more in ({}, {"status": "active", "bears_on": ["thyroid"]}):
+        found = item(with_condition("goitre", date="2027-01-01", **more), "thyroid")
+        assert str(found.status) == "done", "a done row outranks a date that is only wrong"
+    empty = {
+        "conditions": [
+            {"condition": None, "text": "ringing ears", "date": "2027-01-01", "bears_on": ["anxiety"]}
+        ]
+    }
+    assert "dated after the day" in item(report_of(empty), "anxiety").summary
+
+
 def test_a_text_said_to_bear_on_nothing_closes_the_question() -> None:
     assert open_ids(with_condition("goitre", bears_on=[])) == set()
     assert open_ids(with_condition("cold feet", bears_on=[])) == set()

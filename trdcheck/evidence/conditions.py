@@ -1,5 +1,7 @@
 """What the case says of a condition."""
 
+from collections.abc import Iterable
+
 from trdcheck.evidence.reader import Reader
 from trdcheck.evidence.reading import NOTHING, Reading, aged
 from trdcheck.evidence.words import dated, joined
@@ -19,25 +21,17 @@ def read_texts(evidence: Reader) -> Reading:
     tags: set[str] = set()
     shown: list[Dated[Condition]] = []
     for record in numbered(evidence.case.conditions, "conditions"):
-        condition = record.record
-        if condition.condition is not None or not condition.text:
+        if not record.record.text or evidence.names.isdisjoint(_items_of(evidence, record.record)):
             continue
-        if condition.bears_on is not None:
-            if evidence.names.isdisjoint(condition.bears_on):
-                continue
-            future = record.when is not None and record.when.within(evidence.as_of) is None
-            if future:
-                tags.add("future")
-            elif evidence.part.within_days:
-                tags |= _condition_tags(evidence, record)
-            else:
-                tags.add("status_unknown")  # without a window nothing says that it still holds
-        else:
-            opens = evidence.reference.condition_texts.read(condition.text).opens
-            if evidence.names.isdisjoint(opens):
-                continue
+        if record.when is not None and record.when.within(evidence.as_of) is None:
+            tags.add("future")
+        elif record.record.bears_on is None:
             answered = evidence.answered(record.last(evidence.as_of))
             tags.add("answered" if answered else "asked")
+        elif evidence.part.within_days:
+            tags |= _condition_tags(evidence, record)
+        else:
+            tags.add("status_unknown")  # without a window nothing says that it still holds
         shown.append(record)
     if not shown:
         return NOTHING
@@ -52,6 +46,19 @@ def read_texts(evidence: Reader) -> Reading:
         newest=max(days, default=None),
         undated=len(days) < len(shown),
     )
+
+
+def _items_of(evidence: Reader, record: Condition) -> Iterable[str]:
+    """The items that a text is about: those a person named, else those that its words open.
+
+    A condition that the part reads by its name is not read again as a text.
+    """
+    if record.condition is not None and record.condition in evidence.part.conditions:
+        return ()
+    if record.bears_on is not None:
+        return record.bears_on
+    named = record.condition is not None
+    return () if named else evidence.reference.condition_texts.read(record.text or "").opens
 
 
 def _told(record: Condition) -> str:
