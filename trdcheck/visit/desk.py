@@ -298,14 +298,14 @@ class Desk:
         if reading.other is not None:
             self._offer(question, reading.other)
             return
-        if doubts:
-            self._ask_doubt(question, reading, record, doubts)
-            return
         again = self._once_more == self.typed
         if reading.unread_words and not again:
             self._once_more = self.typed
             words = ", ".join(f'"{word}"' for word in reading.unread_words)
             self.message = f"Not read: {words}. Change the line, or Enter once more keeps it as a note."
+            return
+        if doubts:
+            self._ask_doubt(question, reading, record, doubts)
             return
         lacking = [name for name in reading.asks if question.shape in ("screen", "lab", "condition")]
         if lacking and not again:
@@ -315,7 +315,8 @@ class Desk:
             )
             return
         if reading.unread_words:
-            record = {**record, "note": "; ".join(reading.unread_words)}
+            noted = [record["note"]] if record.get("note") else []
+            record = {**record, "note": "; ".join((*noted, *reading.unread_words))}
         if self._editing is not None:
             self.session.replace(self._editing, record)
         else:

@@ -75,7 +75,8 @@ def _value(question: Question, text: str, today: date, trials: Sequence[Mapping[
     match question.shape:
         case "weeks":
             number = question.path.partition("[")[2].partition("]")[0]
-            return read_weeks(text, trials[int(number)].get("weeks") if number else None)
+            at_dose = number and question.path.endswith("weeks_at_max_dose")
+            return read_weeks(text, trials[int(number)].get("weeks") if at_dose else None)
         case "date":
             return read_day(text, today)
         case "number" if question.path.startswith("patient."):

@@ -193,6 +193,9 @@ def test_one_field_takes_its_short_answer() -> None:
     assert read_weeks("3 months") == 13
     assert read_weeks("all", 10) == 10
     assert read_weeks("all 10", 10) == 10
+    assert read_weeks("10", 10) == 10
+    with pytest.raises(ValueError, match="11 weeks at the dose, but 10 in all"):
+        read_weeks("11", 10)
     assert read_dose("up to 150 mg a day") == 150
     assert read_dose("100-200") == 200
     assert read_number("31.5") == 31.5

@@ -5,7 +5,17 @@ from datetime import date
 
 from trdcheck.visit.speech.days import one_day
 from trdcheck.visit.speech.line import folded
-from trdcheck.visit.speech.quantities import NUMBER, SPAN, TIME, Number, Quantity, number, weeks_of
+from trdcheck.visit.speech.quantities import (
+    NUMBER,
+    SPAN,
+    TIME,
+    Number,
+    Quantity,
+    least,
+    most,
+    number,
+    weeks_of,
+)
 
 _WEEKS = re.compile(
     rf"(?:for\s+|x\s*)?{SPAN}[\s-]*(?P<unit>{TIME})?"
@@ -21,7 +31,10 @@ _DOSE = re.compile(
 
 
 def read_weeks(text: str, in_all: Quantity | None = None) -> Quantity:
-    """Weeks as typed: `12`, `8-10`, `8+`, `3 months`; `all` are those `in_all`. Raises ValueError."""
+    """Weeks as typed: `12`, `8-10`, `8+`, `3 months`; `all` are those `in_all`, and more there cannot be.
+
+    Raises ValueError.
+    """
     words = folded(text).strip(" .,")
     if _ALL.fullmatch(words) and in_all is not None:
         return in_all
@@ -31,6 +44,9 @@ def read_weeks(text: str, in_all: Quantity | None = None) -> Quantity:
     weeks, _ = weeks_of(match, match["unit"] or "w")
     if isinstance(weeks, dict) and "min" in weeks and "max" in weeks and weeks["min"] > weeks["max"]:
         raise ValueError(f'"{text.strip()[:40]}": the smaller number first')
+    lower, upper = least(weeks), most(in_all)
+    if lower is not None and upper is not None and lower > upper:
+        raise ValueError(f"{lower} weeks at the dose, but {upper} in all: correct one of them")
     return weeks
 
 
