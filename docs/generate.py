@@ -1,11 +1,17 @@
-"""Write anew what is generated: the schemas and `docs/case.md`. From the checkout: `python docs/generate.py`."""
+"""Write anew what is generated: the schemas, `docs/case.md`, the tables of `docs/rules.md`.
 
-from collections.abc import Iterator
+From the checkout: `python docs/generate.py`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from trdcheck.commands.schema import schema_text
+from trdcheck.inputs.checklist_file import open_checklist
+from trdcheck.model.checklist import OUTCOMES, Assessment, Checklist, Row
 from trdcheck.reference import Reference
+from trdcheck.views.contents import windows
 from trdcheck.views.explain_case import held
 from trdcheck.views.schemas import FORMATS, schema_of
 
@@ -15,7 +21,118 @@ ROOT = Path(__file__).parent.parent
 def generated() -> dict[Path, str]:
     """Every generated file and what it holds."""
     files = {ROOT / "schemas" / f"{name}.schema.json": schema_text(name) for name in FORMATS}
-    return {**files, ROOT / "docs" / "case.md": case_page(Reference())}
+    reference = Reference()
+    rules = ROOT / "docs" / "rules.md"
+    return {
+        **files,
+        ROOT / "docs" / "case.md": case_page(reference),
+        rules: rules_page(rules.read_text(encoding="utf-8"), reference),
+    }
+
+
+def rules_page(text: str, reference: Reference) -> str:
+    """The prose as it stands, each table between its marks written from the data."""
+    checklist = open_checklist()[0]
+    tables: dict[str, Iterable[str]] = {
+        "standard": _standard(reference),
+        "items": _items(checklist),
+        "flags": _flags(reference),
+        "definitions": _definitions(checklist, reference),
+        "decisions": (
+            f"- {name.replace('_', ' ')}: {getattr(checklist.settings.decisions, name)}"
+            for name in checklist.settings.decisions.__struct_fields__
+        ),
+        "signs": _signs(reference),
+    }
+    for name, lines in tables.items():
+        before, mark, rest = text.partition(f"<!-- table: {name} -->\n")
+        text = "\n".join([f"{before}{mark}", *lines, "", f"<!-- end -->{rest.partition('<!-- end -->')[2]}"])
+    return text
+
+
+def _standard(reference: Reference) -> Iterator[str]:
+    """The rows that items share, list by list."""
+    for name in reference.standard.__struct_fields__:
+        rows = getattr(reference.standard, name)
+        if rows:
+            yield from (f"### Shared: {name.replace('_', ' ')}", "", *_rows(rows), "")
+
+
+def _items(checklist: Checklist) -> Iterator[str]:
+    """Each item with its windows and its truth table."""
+    for item in checklist.items:
+        yield from (f"### {item.title} (`{item.id}`, {type(item).__struct_config__.tag})", "", item.why, "")
+        for text in windows(item):
+            yield from (f"{text[:1].upper()}{text[1:]} (settings).", "")
+        if isinstance(item, Assessment):
+            for part in item.covers:
+                yield from ((f"Part *{part.title or part.id}*:", "") if len(item.covers) > 1 else ())
+                if part.rows:
+                    yield from (*_rows(part.rows), "")
+        elif rows := getattr(item, "rows", None):
+            yield from (*_rows(rows), "")
+
+
+def _rows(rows: Iterable[Row]) -> Iterator[str]:
+    """A truth table: the first column is the id of the row."""
+    yield "| row | when | unless | comes to | says | close by |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for row in rows:
+        outcome = next(name for name in OUTCOMES if getattr(row, name) is not None)
+        close_by = "" if row.reason is None else str(row.close_by)
+        cells = (
+            row.id,
+            _states(row.when),
+            _states(row.unless),
+            outcome.replace("_", " "),
+            row.summary,
+            close_by,
+        )
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _states(when: Mapping[str, str | list[str]]) -> str:
+    """Sources in their states."""
+    return "; ".join(
+        f"{source}: {states if isinstance(states, str) else ' or '.join(states)}"
+        for source, states in when.items()
+    )
+
+
+def _flags(reference: Reference) -> Iterator[str]:
+    """Each flag, what else raises it, and what is said."""
+    yield "| flag | raised also by | do | while unknown |"
+    yield "| --- | --- | --- | --- |"
+    for flag in reference.safety.flags:
+        raised = ", ".join((*flag.instruments, *flag.conditions))
+        act = flag.act.replace("{crisis}", "(the crisis lines)")
+        yield f"| {flag.id} | {raised} | {act} | {flag.unknown} |"
+
+
+def _definitions(checklist: Checklist, reference: Reference) -> Iterator[str]:
+    """Each definition in a row."""
+    yield "| definition | label needs | dose | weeks | failed | sources |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    near = checklist.settings.near_max_fraction
+    for rule in reference.definitions.definitions:
+        fraction = (
+            f" ({rule.fraction or near} of the ceiling, setting)" if rule.dose == "near-maximum" else ""
+        )
+        to = f" to {rule.weeks_to:g}" if rule.weeks_to is not None else ""
+        cells = (
+            rule.id,
+            rule.requires,
+            f"{rule.dose}{fraction}",
+            f"{rule.weeks:g}{to}",
+            ", ".join(rule.failed),
+        )
+        yield f"| {' | '.join(cells)} | {', '.join(rule.sources)} |"
+
+
+def _signs(reference: Reference) -> Iterator[str]:
+    """The signs, and the notices that change no status."""
+    yield from (f"- sign `{sign.id}`: {sign.title}" for sign in reference.safety.signs)
+    yield from (f"- notice `{scope.id}`: {scope.message}" for scope in reference.safety.scope)
 
 
 def case_page(reference: Reference) -> str:

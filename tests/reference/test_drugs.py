@@ -253,7 +253,7 @@ def test_it_has_an_outpatient_maximum_where_the_label_sets_one() -> None:
 
 
 def test_it_measures_venlafaxine_against_225_in_every_setting() -> None:
-    """375 mg is for immediate release in hospital and only a remark (rules, section 4)."""
+    """375 mg is for immediate release in hospital and only a remark (docs/rules.md, trials)."""
     assert REFERENCE.antidepressants["venlafaxine"].max_mg == 225
     ceilings = {row.max_mg for row in REFERENCE.formulations if row.drug == "venlafaxine"}
     assert ceilings == {None, 225}

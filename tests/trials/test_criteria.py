@@ -1,4 +1,4 @@
-"""One trial under one definition, and the label over all: rules, section 4, row by row."""
+"""One trial under one definition, and the label over all: docs/rules.md, row by row."""
 
 from datetime import date
 from fractions import Fraction

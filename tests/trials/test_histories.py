@@ -1,4 +1,4 @@
-"""The histories of rules, section 8: the stories that must come out right first."""
+"""The histories: the stories that must come out right first."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One trial under one definition: each criterion met, not met or not known (rules, section 4).
+"""One trial under one definition: each criterion met, not met or not known (docs/rules.md, trials).
 
 Doses and weeks are compared exactly, as the least and the most they can be. An unknown is never read as adequate.
 """

@@ -1,4 +1,4 @@
-"""What gene results on file say of the recorded trials (rules, section 3, cyp450). No phenotype is recomputed.
+"""What gene results on file say of the recorded trials (docs/rules.md). No phenotype is recomputed.
 
 A result is taken as the laboratory printed it. Where its phenotype and its alleles or score disagree by the
 current CPIC tables, both are shown and neither is used.

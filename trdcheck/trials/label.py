@@ -1,4 +1,4 @@
-"""The label over all trials of a case under one definition, and what would decide it (rules, section 4, counting)."""
+"""The label over all trials of a case under one definition, and what would decide it (docs/rules.md)."""
 
 from bisect import bisect_left
 from collections.abc import Sequence

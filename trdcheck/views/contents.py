@@ -58,7 +58,7 @@ def _told(item: Item, checklist: Checklist, reference: Reference) -> str:
 
 
 def looks_at(item: Item, reference: Reference) -> Iterator[str]:
-    """What an item reads, in the words of the tables."""
+    """The conditions, instruments, facts and tests an item looks at, by their titles."""
     match item:
         case Assessment():
             for part in item.covers:
@@ -78,7 +78,7 @@ def looks_at(item: Item, reference: Reference) -> Iterator[str]:
 
 
 def windows(item: Item) -> Iterator[str]:
-    """How long what it looks at holds."""
+    """For how many days each kind of answer counts for an item."""
     if isinstance(item, Assessment):
         windows = {name: days for part in item.covers for name, days in part.within_days.items()}
         told = [f"{name} {f'{days} days' if days != 'any' else 'any age'}" for name, days in windows.items()]

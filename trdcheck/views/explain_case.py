@@ -1,4 +1,4 @@
-"""What there is to say of the keys and the words of a case: its places, what each holds, an example. Pure."""
+"""The keys and the words of a case explained: where each may be written, what it takes, an example. Pure."""
 
 import json
 from collections.abc import Iterator
