@@ -105,9 +105,6 @@ def _event(
         missing = resource.medication_reference is not None
         bench.leave(ref, "unresolved" if missing else "no_code", "a medicine that nothing here names")
         return None
-    if resource.modifier_extension:
-        bench.leave(ref, "not_ours", f"{label}: a modifier extension that is not understood")
-        return None
     span = _span(bench, resource)
     if span.started is None:
         bench.leave(ref, "no_date", label)

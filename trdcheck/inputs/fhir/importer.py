@@ -1,5 +1,6 @@
 """Records to a case: everything read, mapped and reported, in an order that no file decides."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -32,7 +33,7 @@ from trdcheck.model.import_report import (
     ReadFile,
 )
 from trdcheck.reference import Reference
-from trdcheck.reference.fhir import FhirTables
+from trdcheck.reference.fhir import FhirTables, whole_words
 
 # The parts of a case in the order in which it is written.
 PARTS = (
@@ -67,7 +68,7 @@ def import_records(
     """A case from the records of one patient; every resource is mapped, left or counted."""
     tables = FhirTables()
     wanted = patient.strip().removeprefix("Patient/") if patient else None
-    intake = Intake(wanted, codes_of_interest(reference, tables))
+    intake = Intake(wanted, codes_of_interest(reference, tables), names_of_interest(reference))
     read = [(name, intake.read(stream, name)) for name, stream in files]
     store = Store(intake, tables)
     refused = intake.refusal()
@@ -192,6 +193,12 @@ def codes_of_interest(reference: Reference, tables: FhirTables) -> frozenset[str
             *form.loinc_parts.values(),
         }
     return frozenset(codes - {""})
+
+
+def names_of_interest(reference: Reference) -> re.Pattern[str]:
+    """The names by which an observation with codes of its own is one to be named: instruments, and genes."""
+    names = whole_words(form.short for form in reference.instruments.values())
+    return re.compile(f"{names.pattern}|cyp[0-9]")
 
 
 def _counts(intake: Intake) -> list[Count]:

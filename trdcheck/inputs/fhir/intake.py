@@ -1,5 +1,6 @@
 """Every resource of the files, one at a time: what is read of it, what is damaged, which version, whose it is."""
 
+import re
 from collections import Counter
 from typing import Any, BinaryIO
 
@@ -61,12 +62,13 @@ class Other(Struct, frozen=True):
 class Intake:
     """Reads files into entries; what cannot be read is named."""
 
-    def __init__(self, wanted: str | None, codes: frozenset[str] | None = None) -> None:
+    def __init__(self, wanted: str | None, codes: frozenset[str], names: re.Pattern[str]) -> None:
         """With `wanted`, the id of a patient, lines of others are passed over by their bytes.
 
-        With `codes`, an observation that has none of them and names no gene is only counted.
+        An observation that has none of the `codes` and none of the `names` is only counted.
         """
         self._codes = codes
+        self._names = names
         self._wanted = wanted.encode() if wanted else None
         self._known = msgspec.json.Decoder(Known)
         self._head = msgspec.json.Decoder(Head)
@@ -245,8 +247,6 @@ class Intake:
     def _is_ours(self, observation: Observation) -> bool:
         """Whether an observation may be one that a case holds: by any code in it, or by the name of a gene."""
         codes = self._codes
-        if codes is None:
-            return True
         concepts = [observation.code, observation.value_codeable_concept]
         concepts += [part.code for part in observation.component]
         for concept in concepts:
@@ -254,9 +254,9 @@ class Intake:
                 for coding in concept.coding:
                     if coding.code is not None and coding.code.strip() in codes:
                         return True
-                    if coding.display is not None and "CYP" in coding.display.upper():
+                    if coding.display is not None and self._names.search(coding.display.casefold()):
                         return True
-                if concept.text is not None and "CYP" in concept.text.upper():
+                if concept.text is not None and self._names.search(concept.text.casefold()):
                     return True
         return False
 

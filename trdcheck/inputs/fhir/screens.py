@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from trdcheck.inputs.fhir.drafts import Cite, Workbench, day_of, named
+from trdcheck.inputs.fhir.drafts import Cite, Workbench, day_of, named, texts
 from trdcheck.inputs.fhir.people import observed_on, stands
 from trdcheck.inputs.fhir.resources import (
     Answer,
@@ -18,6 +18,7 @@ from trdcheck.inputs.fhir.resources import (
     QuestionnaireResponse,
 )
 from trdcheck.model.dates import When
+from trdcheck.reference.fhir import whole_words
 from trdcheck.reference.instruments import Instrument
 
 _OUR_OWN = "urn:trdcheck:checklist:"
@@ -72,6 +73,7 @@ class _Screens:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._forms = Forms(bench)
+        self._names = whole_words(form.short for form in bench.reference.instruments.values())
         self._days: dict[tuple[str, str], _Administration] = {}
         self._shared: dict[str, list[tuple[str, int, int, Cite]]] = defaultdict(list)
 
@@ -109,6 +111,11 @@ class _Screens:
                 if row.use == "other-form":
                     self._bench.leave(ref, "no_code", f"{row.note}: another form than the ones read")
                     return
+            name = next(
+                (text for text in texts(observation.code) if self._names.search(text.casefold())), None
+            )
+            if name is not None and not rows:
+                self._bench.leave(ref, "no_code", f"{name[:60]}: a code of its own")
             return
         day, issued = observed_on(observation)
         name = named(observation.code) or "a screen"

@@ -170,7 +170,10 @@ class Store:
         """Sort out whose each resource is; those of others are left and counted."""
         for entry in self._entries:
             subject = self._subject(entry)
-            if subject is not None:
+            if entry.data.modifier_extension and subject in (patient, None):
+                detail = "a modifier extension that is not understood"
+                self.left.append(Left(resource=entry.ref, reason="not_ours", detail=detail))
+            elif subject is not None:
                 if subject == patient:
                     self._chosen.append(entry)
                 else:
