@@ -41,6 +41,26 @@ def test_each_example_leaves_with_its_code_in_each_format(example: str, code: in
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ({"low": 0.4, "high": 42}, "cannot interpret (its upper limit 42 does not fit mIU/L)"),
+        ({"low": 4.2, "high": 0.4}, "cannot interpret (its limits 4.2 and 0.4 are no range)"),
+        ({"low": 0, "high": 0}, "cannot interpret (its limits 0 and 0 are no range)"),
+    ],
+)
+def test_limits_that_cannot_be_are_said_on_the_default_screen(
+    tmp_path: Path, limits: dict[str, float], said: str
+) -> None:
+    case = json.loads((EXAMPLES / "nothing-open.json").read_text(encoding="utf-8"))
+    next(lab for lab in case["labs"] if lab["analyte"] == "tsh")["range"] = limits
+    path = tmp_path / "case.json"
+    path.write_text(json.dumps(case), encoding="utf-8")
+    done = program("check", path)
+    assert done.returncode == 1
+    assert said in " ".join(done.stdout.decode().split())
+
+
 @pytest.mark.parametrize("example", ["unknown", "mixed", "nothing-open"])
 def test_exit_zero_changes_the_code_and_nothing_else(example: str) -> None:
     plain, zero = (program("check", EXAMPLES / f"{example}.json", *more) for more in ((), ("--exit-zero",)))

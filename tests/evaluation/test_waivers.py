@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -65,6 +66,7 @@ def together(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
+@cache
 def findings() -> dict[str, list[dict[str, Any]]]:
     """The cases of every item that come to a finding when all their facts are of one day."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
