@@ -145,6 +145,9 @@ def test_units_are_offered_where_the_value_can_be_meant() -> None:
     tsh, b12 = reference().analytes["tsh"], reference().analytes["b12"]
     assert units_for(tsh, 2.1) == ["mIU/L"]
     assert {"pmol/L", "pg/mL"} <= set(units_for(b12, 350))
+    reading = read_lab("TSH 2.1", DAY, reference())
+    assert "unit" not in reading.record
+    assert reading.remarks == ("in which unit? mIU/L",)
 
 
 @pytest.mark.parametrize(

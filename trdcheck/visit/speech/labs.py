@@ -191,6 +191,8 @@ def _finished(
         asks.append("date")
     remarks = list(line.remarks)
     value, unit = record.get("value"), record.get("unit")
+    if row is not None and value is not None and unit is None:
+        remarks.append(f"in which unit? {' or '.join(units_for(row, value)[:3])}")
     if (
         row is not None
         and value is not None
