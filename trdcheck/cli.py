@@ -25,6 +25,7 @@ VERBS = {
     "visit": ("visit", "Walk through the reassessment at the keyboard."),
     "check": ("check", "Judge a case: what is open, why, how to close it."),
     "case": ("case", "Start a case, see an example, find all problems."),
+    "compare": ("compare", "Two visits: what changed, what is still open."),
     "batch": ("batch", "Judge many cases: lines, a table, a summary."),
     "import": ("import_", "Records of a patient (FHIR R4) to a case."),
     "explain": ("explain", "What a word means, its numbers, its sources."),

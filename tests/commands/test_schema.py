@@ -49,6 +49,12 @@ def test_the_report_of_each_example_is_a_report(example: Path, tmp_path: Path) -
     check_jsonschema("--schemafile", schema("report", tmp_path), report)
 
 
+def test_a_comparison_is_a_comparison(tmp_path: Path) -> None:
+    compared = tmp_path / "compared.json"
+    compared.write_bytes(program("compare", *EXAMPLES[:2], "-f", "json").stdout)
+    check_jsonschema("--schemafile", schema("compare", tmp_path), compared)
+
+
 def test_the_problems_of_a_bad_file_are_problems(tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
     bad.write_text('{"patient": {"age": -4}, "trials": [{"drug": "citaloprm"}]}', encoding="utf-8")

@@ -112,10 +112,10 @@ WidthOption = Annotated[
 
 def case_from(name: str, vocabulary: Vocabulary) -> Case:
     """The case of a file, or of stdin for `-`; raises TrdcheckError with all that is wrong with it."""
-    return read_case(_bytes(name), name if name != "-" else "stdin", vocabulary)
+    return read_case(bytes_of(name), name if name != "-" else "stdin", vocabulary)
 
 
-def _bytes(name: str) -> bytes:
+def bytes_of(name: str) -> bytes:
     """The bytes of a case, at most one more than may be read."""
     if name == "-":
         if sys.stdin is None:

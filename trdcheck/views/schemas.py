@@ -21,6 +21,7 @@ from trdcheck.model.case import (
 )
 from trdcheck.model.checklist import ChecklistFile, Item
 from trdcheck.model.cohort import Summary
+from trdcheck.model.comparison import Comparison
 from trdcheck.model.dates import When
 from trdcheck.model.import_report import ImportReport
 from trdcheck.model.line import BadLine, Line
@@ -38,6 +39,7 @@ WRITTEN: dict[str, list[type[Struct]]] = {
     "line": [Line, BadLine],
     "summary": [Summary],
     "import": [ImportReport],
+    "compare": [Comparison],
 }
 FORMATS = (*READ, *WRITTEN)
 
