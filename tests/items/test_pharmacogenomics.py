@@ -143,3 +143,34 @@ def test_two_genes_are_read_together_for_sertraline() -> None:
     }
     assert {name for name, _ in relations(case)[0]} == {"CYP2C19", "CYP2B6"}
     assert item_of(case, "cyp450").reason == "finding"
+
+
+def _trial(drug: str, mg: float, **more: object) -> dict[str, object]:
+    return {
+        "drug": drug, "max_dose_mg": mg, "weeks": 8, "weeks_at_max_dose": 8, "outcome": "no_response",
+        "adherence": "good", "stop_reason": "no_response", "side_effects": "tolerable", "stopped": "2026-01", **more,
+    }  # fmt: skip
+
+
+_NORMAL = {"gene": "CYP2D6", "phenotype": "Normal Metabolizer"}
+_PANEL = [
+    pytest.param([_NORMAL, {"gene": "COMT", "diplotype": "G/G"}], "done", id="a gene without guidance"),
+    pytest.param([_NORMAL, {"gene": "MTHFR", "phenotype": "reduced activity"}], "done", id="another one, with a word nobody reads"),
+    pytest.param([_NORMAL, {"gene": "CYP1A2", "phenotype": "Not Tested"}], "done", id="a gene not tested"),
+    pytest.param([_NORMAL, {"gene": "CYP2C19", "phenotype": "Not tested"}], "done", id="a gene with guidance, not tested"),
+    pytest.param([_NORMAL, {"gene": "CYP2C19"}], "done", id="a gene without a result"),
+    pytest.param([_NORMAL, {"gene": "CYP2C19", "phenotype": "Somewhat odd"}], "open", id="a gene with guidance, a word nobody reads"),
+    pytest.param([_NORMAL, {"gene": "CYP2C19", "diplotype": "*1/*999"}], "open", id="an unknown allele"),
+    pytest.param([_NORMAL, {"gene": "CYP2C19", "diplotype": "*1|*1", "phenotype": "Normal Metabolizer"}], "done", id="a phased pair"),
+    pytest.param([{"gene": "CYP2D6", "phenotype": "Not Tested"}], "not_applicable", id="nothing tested"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("results", "status"), _PANEL)
+def test_genes_of_a_panel_that_decide_nothing_keep_nothing_open(
+    results: list[dict[str, object]], status: str
+) -> None:
+    case = {"trials": [_trial("sertraline", 200)], "medications": [], "pharmacogenomics": results}
+    item = item_of(case, "cyp450")
+    assert item.status == status, item.summary
+    assert all(str(result["gene"]) in item.summary for result in results) or status == "open"

@@ -171,7 +171,7 @@ def _with_results(item: Pharmacogenomics, context: Context, found: list[Call]) -
             evidence=evidence,
             action="Look up the laboratory's report.",
         )
-    relevant = [one for one in found if one.gene in item.enzymes or not one.gene]
+    relevant = [one for one in found if one.settles and (one.gene in item.enzymes or not one.gene)]
     if not relevant:
         # A gene without antidepressant guidance is shown and settles nothing.
         rest = _without_results(item, context)

@@ -96,6 +96,14 @@ def is_after(when: When | None, day: date) -> bool:
     return when is not None and when.first > day
 
 
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; the 28th of February for a 29th that was not."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(max(day.year - years, 1), day.month, min(day.day, 28))
+
+
 class Age(StrEnum):
     """How a dated fact stands to a window of days that ends at `as_of`."""
 

@@ -32,7 +32,10 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `dose_stated` is false where the rule says "adequate" without a number: `dose_note` then names the column used.
     `failed` are the outcomes that count as a failure, `undecided` those that do not say; `partial` is what a partial
     outcome is called there when it is no failure. `classes` is how many classes the failed trials must come from.
-    `augmentation` counts a drug added to a trial as one more trial, `score` asks for a dated scale score as well.
+    `augmentation` counts a drug added to a trial as one more trial, `intolerance` a trial stopped for side effects.
+    `within_years` looks back so many years, or to this episode where that is asked as well. Besides the trials the
+    label may ask for a dated score of one scale (`score`) or of any of several (`any_score`), for a psychotherapy that
+    failed, for so many drugs added that failed, for either of these, for an antidepressant being taken.
     """
 
     id: str
@@ -53,10 +56,22 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     trials: Trials
     classes: Trials = 1
     augmentation: bool = False
+    intolerance: bool = False
+    within_years: Annotated[int, Meta(ge=1, le=100)] | None = None
     score: ScaleScore | None = None
+    any_score: list[ScaleScore] = []
+    psychotherapy: bool = False
+    augmentations: Annotated[int, Meta(ge=1, le=20)] | None = None
+    augmentation_or_psychotherapy: bool = False
+    taking_antidepressant: bool = False
     grade: Grade
     sources: list[str]
     remarks: list[str] = []
+
+    @property
+    def scores(self) -> list[ScaleScore]:
+        """The dated scores of which one is asked for."""
+        return [*([self.score] if self.score is not None else []), *self.any_score]
 
     @property
     def requires(self) -> str:
@@ -64,8 +79,13 @@ class Definition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         parts = [str(self.trials)]
         if self.classes > 1:
             parts.append(f"from {self.classes} classes")
-        if self.this_episode:
-            parts.append("in this episode")
+        times = ["in this episode"] if self.this_episode else []
+        times += [f"within {self.within_years} years"] if self.within_years is not None else []
+        parts += [" or ".join(times)] if times else []
+        parts += ["a psychotherapy"] if self.psychotherapy else []
+        parts += [f"{self.augmentations} drugs added"] if self.augmentations is not None else []
+        parts += ["a drug added or a psychotherapy"] if self.augmentation_or_psychotherapy else []
+        parts += ["an antidepressant being taken"] if self.taking_antidepressant else []
         return ", ".join(parts)
 
 

@@ -214,14 +214,14 @@ class Genes:
         return [rule for rule in self._rules if rule.gene == gene and rule.score is not None]
 
     def phenotype_of(self, gene: str, diplotype: str) -> PhenotypeCall:
-        """The phenotype of two alleles written `*1/*4`, by the current CPIC tables.
+        """The phenotype of two alleles written `*1/*4`, or phased `*1|*4`, by the current CPIC tables.
 
         Order and spaces do not matter; a tandem such as `*36+*10` is one allele. An allele the table does
         not know, or knows without a function, makes the result indeterminate; it is never read as `*1`.
         """
         gene = gene.strip().upper()
         # A copy number is written in several ways ("*1X2", "*1x≥3"); nothing else of a name is touched.
-        plain = "".join(diplotype.split()).upper().replace("≥", ">=").replace("X", "x")
+        plain = "".join(diplotype.split()).upper().replace("≥", ">=").replace("X", "x").replace("|", "/")
         alleles = tuple(part.removeprefix(gene) for part in plain.split("/"))
         known = [row for part in alleles if (row := self._alleles.get((gene, part))) is not None]
         unknown = tuple(part for part in alleles if (gene, part) not in self._alleles)
@@ -258,6 +258,10 @@ class Genes:
     def title(self, phenotype: Phenotype) -> str:
         """The phenotype in words."""
         return self._titles[phenotype]
+
+    def has_guidance(self, gene: str) -> bool:
+        """Whether a guideline says anything of this gene for an antidepressant."""
+        return any(row.guideline is not None for row in self.rows_of(gene))
 
     def recommendation(self, drug: str, results: Mapping[str, PhenotypeCall]) -> Recommendation | None:
         """What the guidelines say of `drug` with these results by gene; None when they say nothing.

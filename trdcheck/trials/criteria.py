@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
+from trdcheck.model.dates import years_before
 from trdcheck.model.report import Criterion, TrialVerdict
 from trdcheck.model.spans import Span, exact, known_number, number_up, plain_number, shown
 from trdcheck.model.words import Verdict, all_met
@@ -30,9 +31,12 @@ def judge_trial(record: TrialRecord, definition: Definition) -> TrialVerdict:
     if definition.adherence is not None:
         criteria.append(_adherence(record, definition.adherence))
     criteria.append(_not_stopped_early(record, definition, duration))
-    if definition.this_episode:
-        criteria.append(_episode(record))
+    if definition.this_episode or definition.within_years is not None:
+        criteria.append(in_time(record, definition))
     failed = failure(record, definition)
+    if definition.intolerance and not_tolerated(record):
+        criteria = [_not_tolerated(), *(one for one in criteria if one.criterion == "episode")]
+        failed = MET
     verdict = all_met([one.verdict for one in criteria])
     met_on = _met_on(record, definition, weeks, criteria)
     return TrialVerdict(
@@ -52,7 +56,12 @@ def _duration(record: TrialRecord, definition: Definition, weeks: Span) -> Crite
     """Met if the least weeks suffice, not met if the most do not."""
     needed = exact(definition.weeks)
     verdict = weeks.at_least(needed)
-    detail = "weeks not known" if weeks.is_empty else f"{shown(weeks)} of {number_up(needed)} weeks"
+    detail = f"{shown(weeks)} of {number_up(needed)} weeks"
+    if weeks.is_empty:
+        whole = weeks_of(record)
+        detail = (
+            "weeks not known" if whole.is_empty else f"{shown(whole)} weeks, at the needed dose not known"
+        )
     if record.endings_disagree:
         verdict, detail = CANNOT_TELL, f"{ENDINGS_DISAGREE}; {detail}"
     if verdict is MET and definition.weeks_to is not None and weeks.least < exact(definition.weeks_to):
@@ -77,10 +86,10 @@ def _missing_weeks(record: TrialRecord) -> list[str]:
     if trial.doses:
         return [f"{path}.doses"]
     whole, highest = weeks_of(record), weeks_at_highest(record)
-    if record.is_running and whole.most is None:
+    if record.is_running and whole.most is None and trial.weeks is None:
         return [f"{path}.started"]
     missing = [] if highest is not None and highest.is_known else [f"{path}.weeks_at_max_dose"]
-    if whole.most is None:
+    if whole.most is None and trial.weeks is None:
         missing.append(f"{path}.weeks")
     missing += [
         f"{one.path}.started" for one in (record, *record.perhaps) if record.perhaps and one.began is None
@@ -114,7 +123,7 @@ def _not_stopped_early(record: TrialRecord, definition: Definition, duration: Cr
     return Criterion(criterion=name, verdict=NOT_MET, detail=f"ended before {definition.weeks:g} weeks{why}")
 
 
-def _episode(record: TrialRecord) -> Criterion:
+def episode_of(record: TrialRecord) -> Criterion:
     """Met if it belongs to this episode by its own word or its dates; an ongoing trial does."""
     trial, episode = record.trial, record.case.episode
     start = episode.started if episode is not None else None
@@ -130,6 +139,47 @@ def _episode(record: TrialRecord) -> Criterion:
     detail = {MET: "this episode", NOT_MET: "another episode", CANNOT_TELL: "not recorded"}[verdict]
     missing = [f"{record.path}.this_episode"] if verdict is CANNOT_TELL else []
     return Criterion(criterion="episode", verdict=verdict, detail=detail, missing=missing)
+
+
+def in_time(record: TrialRecord, definition: Definition) -> Criterion:
+    """Met if it is of this episode, or ended within the years a definition looks back, whichever it asks for."""
+    years = definition.within_years
+    if years is None:
+        return episode_of(record)
+    verdicts = [_within_years(record, years)]
+    if definition.this_episode:
+        verdicts.append(episode_of(record).verdict)
+    verdict = MET if MET in verdicts else CANNOT_TELL if CANNOT_TELL in verdicts else NOT_MET
+    either = "this episode or " if definition.this_episode else ""
+    detail = {MET: "in time", NOT_MET: "too long ago", CANNOT_TELL: "when it ended is not recorded"}[verdict]
+    missing = [f"{record.path}.stopped"] if verdict is CANNOT_TELL else []
+    return Criterion(
+        criterion="episode",
+        verdict=verdict,
+        detail=f"{detail}: {either}within {years} years",
+        missing=missing,
+    )
+
+
+def _within_years(record: TrialRecord, years: int) -> Verdict:
+    """Whether it went on at some time of the last years."""
+    if record.ended is None:
+        return CANNOT_TELL
+    edge = years_before(record.as_of, years)
+    return MET if record.ended[0] >= edge else NOT_MET if record.ended[1] < edge else CANNOT_TELL
+
+
+def not_tolerated(record: TrialRecord) -> bool:
+    """Whether it was stopped for side effects that nobody calls tolerable."""
+    trial = record.trial
+    stopped = trial.stop_reason == "side_effects" and not trial.ongoing
+    return stopped and trial.side_effects not in ("none", "tolerable")
+
+
+def _not_tolerated() -> Criterion:
+    return Criterion(
+        criterion="tolerance", verdict=MET, detail="stopped for side effects: counts under this rule"
+    )
 
 
 def failure(record: TrialRecord, definition: Definition) -> Verdict:
@@ -174,7 +224,7 @@ def _met_on(
     """The day a running trial that is only too short surely reaches its weeks, if the dose is held."""
     by_name = {one.criterion: one.verdict for one in criteria}
     others = [verdict for name, verdict in by_name.items() if name != "duration"]
-    if not record.is_running or by_name["duration"] is not NOT_MET or NOT_MET in others:
+    if not record.is_running or by_name.get("duration") is not NOT_MET or NOT_MET in others:
         return None
     lacking = (exact(definition.weeks) - weeks.least) * WEEK
     since = min(record.held[1], record.as_of)
@@ -197,15 +247,17 @@ def _short(
         return definition.partial if partial else "not a failure"
     if met_on is not None:
         return f"from {met_on}"
-    if by_name["dose"] is NOT_MET:
+    if by_name.get("dose") is NOT_MET:
         return "no: dose too low"
-    if by_name["duration"] is NOT_MET:
+    if by_name.get("duration") is NOT_MET:
         lacking = number_up(exact(definition.weeks) - (weeks.most or Fraction(0)))
         return f"no: {lacking} week{'' if lacking == '1' else 's'} short"
     if by_name.get("adherence") is NOT_MET:
         return f"no: {record.trial.adherence} adherence"
     if by_name.get("episode") is NOT_MET:
         return "no: other episode"
+    if verdict is MET and "tolerance" in by_name:
+        return "not tolerated"
     if verdict is MET:
         return "adequate, failed" if failed is MET else "adequate; outcome?"
     return "cannot tell yet"

@@ -20,18 +20,26 @@ from trdcheck.trials.history import History
 from trdcheck.trials.record import TrialRecord
 
 _UNKNOWN = "INDETERMINATE"
+# What a panel prints for a gene it has no result for.
+_NOT_TESTED = frozenset(
+    {"not tested", "not performed", "not done", "not reported", "no result", "not available"}
+)
 # Categories of a recommendation that change nothing about the drug.
 _UNCHANGED = frozenset({"usual_dosing", "no_recommendation", "no_guideline"})
 
 
 class Call(Struct, frozen=True):
-    """One result as it is read: the phenotype to use, or why none can be."""
+    """One result as it is read: the phenotype to use, or why none can be.
+
+    Not `settles`: a gene without antidepressant guidance, or without any result; it is shown and decides nothing.
+    """
 
     path: str
     gene: str
     text: str
     call: PhenotypeCall | None
     trouble: str = ""
+    settles: bool = True
 
 
 def calls(history: History) -> list[Call]:
@@ -40,8 +48,21 @@ def calls(history: History) -> list[Call]:
     for n, result in enumerate(history.case.pharmacogenomics or ()):
         if is_after(result.date, history.as_of):
             continue
-        found.append(_call(history, f"pharmacogenomics[{n}]", result))
+        call = _call(history, f"pharmacogenomics[{n}]", result)
+        found.append(
+            call if _decides(history, result) else Call(call.path, call.gene, call.text, None, settles=False)
+        )
     return found
+
+
+def _decides(history: History, result: GeneResult) -> bool:
+    """Whether a result can settle anything or keep anything open: tested, with a result, for a gene with guidance."""
+    if result.gene is None:
+        return True
+    words = "" if result.phenotype is None else " ".join(result.phenotype.casefold().split())
+    recorded = bool(words and words not in _NOT_TESTED) or result.diplotype is not None
+    recorded = recorded or result.activity_score is not None or result.result is not None
+    return recorded and history.reference.genes.has_guidance(result.gene.strip().upper())
 
 
 def _call(history: History, path: str, result: GeneResult) -> Call:

@@ -9,15 +9,16 @@ from msgspec import Struct
 
 from trdcheck.model.case import Augmentation, Case
 from trdcheck.model.dated import endings_disagree, known_on
-from trdcheck.model.dates import Age, age_of, is_after
+from trdcheck.model.dates import is_after
 from trdcheck.model.report import DefinitionView
 from trdcheck.model.spans import exact, number, span_of
 from trdcheck.model.words import Verdict, all_met
 from trdcheck.reference import Reference
 from trdcheck.reference.definitions import Definition
-from trdcheck.scoring.score import score as scored
+from trdcheck.trials.besides import Beside, besides
 from trdcheck.trials.counting import CountedTrial, Counting, classes_of
-from trdcheck.trials.record import dose_of
+from trdcheck.trials.criteria import in_time as trial_in_time
+from trdcheck.trials.record import TrialRecord, dose_of
 
 MET, NOT_MET, CANNOT_TELL = Verdict.MET, Verdict.NOT_MET, Verdict.CANNOT_TELL
 
@@ -95,15 +96,24 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
 
     def added(self) -> list[Verdict]:
         """Whether each drug added to a trial is one more adequate failed trial; none where it does not count."""
-        if not self.rule.augmentation:
-            return []
-        rows = {record.index: record for unit in self.units for record in unit.records}
-        added = [drug.record for record in rows.values() for drug in record.added]
-        alone = known_on(self.case.augmentation, "augmentation", self.as_of)
-        return [self._added(drug) for drug in [*added, *(spell.record for spell in alone)]]
+        return self.each_added if self.rule.augmentation else []
 
-    def _added(self, one: Augmentation) -> Verdict:
-        """An added drug by the lower end of its range and the weeks and outcomes of the definition."""
+    @cached_property
+    def each_added(self) -> list[Verdict]:
+        """Whether each drug added is adequate and failed, by the rule."""
+        rows = {record.index: record for unit in self.units for record in unit.records}
+        added = [self._added(drug.record, record) for record in rows.values() for drug in record.added]
+        alone = known_on(self.case.augmentation, "augmentation", self.as_of)
+        return [*added, *(self._added(drug.record, None) for drug in alone)]
+
+    @cached_property
+    def besides(self) -> list[Beside]:
+        """What the rule asks for besides the trials."""
+        records = [record for unit in self.units for record in unit.records]
+        return besides(self.rule, self.case, self.as_of, self.reference, records, self.each_added)
+
+    def _added(self, one: Augmentation, record: TrialRecord | None) -> Verdict:
+        """An added drug by the lower end of its range, the weeks and outcomes of the rule, and when its trial was."""
         rule = self.rule
         row = self.reference.augmentation.get(one.drug.generic) if one.drug is not None else None
         dose = dose_of(one, row.unit) if row is not None else None
@@ -114,7 +124,10 @@ class Counted(Struct, frozen=True, kw_only=True, eq=False, dict=True):
         failed = MET if one.outcome in rule.failed else outcome
         if endings_disagree(one, self.as_of):
             failed = CANNOT_TELL
-        return all_met([failed, enough, span_of(one.weeks).at_least(exact(rule.weeks))])
+        in_time = MET
+        if rule.this_episode or rule.within_years is not None:
+            in_time = trial_in_time(record, rule).verdict if record is not None else CANNOT_TELL
+        return all_met([failed, enough, in_time, span_of(one.weeks).at_least(exact(rule.weeks))])
 
 
 def verdict_of(counted: Counted) -> Verdict:
@@ -130,8 +143,8 @@ def verdict_of(counted: Counted) -> Verdict:
 def judge_label(counted: Counted, remarks: Sequence[str]) -> DefinitionView:
     """The label under a definition: met, not met whatever the unknown facts come to, or not to be told yet."""
     rule, case = counted.rule, counted.case
-    by_trials, score = verdict_of(counted), _score(counted)
-    verdict = all_met([by_trials, score])
+    by_trials, asked = verdict_of(counted), counted.besides
+    verdict = all_met([by_trials, *(beside.verdict for beside in asked)])
     said = [*rule.remarks, *remarks]
     if verdict is NOT_MET and counted.complete is not True and case.trials is not None:
         said.append("if the list is complete")
@@ -140,8 +153,7 @@ def judge_label(counted: Counted, remarks: Sequence[str]) -> DefinitionView:
             f"not known whether any of these were taken together: {', '.join(names)}; judged both ways"
         )
     missing = _missing(counted) if by_trials is CANNOT_TELL else []
-    if score is CANNOT_TELL and rule.score is not None:
-        missing.append(f"screens[{rule.score.instrument}]")
+    missing += [path for beside in asked if beside.verdict is CANNOT_TELL for path in beside.missing]
     return DefinitionView(
         id=rule.id,
         name=rule.name,
@@ -150,30 +162,12 @@ def judge_label(counted: Counted, remarks: Sequence[str]) -> DefinitionView:
         adequate_failed_trials=counted.number(),
         trials=[one.path for one in counted.counting.count(counted.sure)],
         classes=sorted(classes_of(counted.sure)),
-        needed=_needed(counted, by_trials, score),
+        needed=_needed(counted, by_trials),
         missing=missing if verdict is CANNOT_TELL else [],
         grade=str(rule.grade),
         remarks=list(dict.fromkeys(said)),
         sources=rule.sources,
     )
-
-
-def _score(counted: Counted) -> Verdict:
-    """Whether the worst recent score of the scale a definition asks for is as it asks; met where it asks for none."""
-    wanted = counted.rule.score
-    if wanted is None:
-        return MET
-    instrument = counted.reference.instruments[wanted.instrument]
-    totals = [
-        value
-        for one in counted.case.screens or ()
-        if one.instrument == wanted.instrument
-        and age_of(one.date, as_of=counted.as_of, within_days=wanted.within_days) is Age.RECENT
-        and (value := scored(instrument, items=one.items, score=one.score, parts=one.parts).score) is not None
-    ]
-    if not totals:
-        return CANNOT_TELL
-    return MET if max(totals) >= wanted.at_least else NOT_MET
 
 
 # -- what would decide -------------------------------------------------------------------------------------------
@@ -223,14 +217,10 @@ def _at_dose(unit: CountedTrial) -> str:
     return f"{unit.name} {number(record.written_dose.least)} {record.unit}"
 
 
-def _needed(counted: Counted, by_trials: Verdict, score: Verdict) -> str:
+def _needed(counted: Counted, by_trials: Verdict) -> str:
     """The shortest way to a decision."""
     parts = [] if by_trials is MET else [_needed_of_trials(counted, by_trials)]
-    wanted = counted.rule.score
-    if score is not MET and wanted is not None:
-        instrument = counted.reference.instruments[wanted.instrument].short
-        parts.append(f"{instrument} of {wanted.at_least:g} or more within {wanted.within_days} days")
-    return "; ".join(parts)
+    return "; ".join([*parts, *(beside.needed for beside in counted.besides if beside.verdict is not MET)])
 
 
 def _needed_of_trials(counted: Counted, verdict: Verdict) -> str:

@@ -284,9 +284,9 @@ class Book:
             ("TRIAL", f"{dose}; {rule.weeks:g}{to} weeks or more ({', '.join(rule.sources)})"),
             ("FAILED", ", ".join(word.replace("_", " ") for word in rule.failed)),
         ]
-        if rule.score is not None:
-            asked = f"{rule.score.instrument} {rule.score.at_least:g} or more"
-            within = f"within {rule.score.within_days} days"
+        for score in rule.scores:
+            asked = f"{score.instrument} {score.at_least:g} or more"
+            within = f"within {score.within_days} days"
             rows.append(("SCORE", f"{asked}, {within} ({', '.join(rule.sources)})"))
         rows += [("NOTE", text) for text in (rule.dose_note, *rule.remarks) if text]
         return Entry(rows, tuple(rule.sources))

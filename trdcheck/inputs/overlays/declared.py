@@ -71,6 +71,11 @@ def _definition(index: Index, rule: Definition, path: Path) -> Iterator[Mismatch
         yield Mismatch(path=(*path, "undecided"), message=f"stands in failed as well: {', '.join(both)}")
     if rule.score is not None:
         yield from index.named(rule.score.instrument, "instruments", (*path, "score", "instrument"))
+        if rule.any_score:
+            message = '"score" and "any_score" ask for the same: give one of them'
+            yield Mismatch(path=(*path, "any_score"), message=message, key=True)
+    for n, score in enumerate(rule.any_score):
+        yield from index.named(score.instrument, "instruments", (*path, "any_score", n, "instrument"))
 
 
 def _instrument(index: Index, one: Instrument, path: Path) -> Iterator[Mismatch]:
