@@ -323,6 +323,12 @@ def test_weeks_come_only_from_fills_without_a_long_gap(fills: list[Any], weeks: 
     assert "weeks_at_max_dose" not in found
 
 
+def test_two_products_at_one_time_and_the_same_fill_under_two_ids_cover_their_days_once() -> None:
+    both = trial(fill("2026-03-01", 30, "f1"), fill("2026-03-01", 30, "f2", rxcui="312941"))
+    assert both["weeks"] == 4.3
+    assert trial(fill("2026-03-01", 30, "f1"), fill("2026-03-01", 30, "f2"))["weeks"] == 4.3
+
+
 def test_an_order_alone_gives_no_weeks_and_fills_with_a_known_dose_give_those_at_it() -> None:
     assert "weeks" not in trial(order(dosageInstruction=[dosage()]))
     found = trial(

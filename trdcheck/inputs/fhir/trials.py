@@ -167,7 +167,11 @@ class _Trial:
         if any(fill.supply is None or not When(fill.started).is_day for fill in fills):
             self._notes.append("a fill without days of supply: no weeks")
             return None
-        supply = covered_by([(fill.first, fill.supply or 0) for fill in fills], self._bench.as_of)
+        products: dict[object, list[tuple[date, int]]] = defaultdict(list)
+        for fill in fills:
+            product = fill.drug.strength or fill.drug.text.casefold()
+            products[product].append((fill.first, fill.supply or 0))
+        supply = covered_by(list(products.values()), self._bench.as_of)
         percent = round(100 * supply.covered / supply.span) if supply.span else 0
         self._notes.append(
             f"{supply.covered} days covered by {len(fills)} fill{'' if len(fills) == 1 else 's'} "
@@ -293,21 +297,31 @@ class _Trial:
         return said
 
 
-def covered_by(fills: list[tuple[date, int]], as_of: date) -> _Supply:
-    """How far fills of so many days reach, early ones carried over, and the longest gap between them."""
-    ordered = sorted(fills)
-    start = end = ordered[0][0]
+def covered_by(products: list[list[tuple[date, int]]], as_of: date) -> _Supply:
+    """How far the fills of each product reach, and the longest gap between them.
+
+    Early fills of one product are carried over; several on one day count as the longest of them, and days that two
+    products cover count once: what is at home on the day of the case was not taken yet.
+    """
+    spans: list[tuple[date, date]] = []
+    for fills in products:
+        longest: dict[date, int] = {}
+        for day, days in fills:
+            longest[day] = max(days, longest.get(day, 0))
+        end = date.min
+        for day, days in sorted(longest.items()):
+            begin = max(day, end)
+            end = begin + timedelta(days=days)
+            spans.append((begin, end))
+    spans.sort()
+    tomorrow = as_of + timedelta(days=1)
+    first, reached = spans[0][0], spans[0][0]
     covered = gap = 0
-    for day, days in ordered:
-        if day > end:
-            gap = max(gap, (day - end).days)
-            end = day
-        reach = end + timedelta(days=days)
-        # What is still at home on the day of the case was not taken yet.
-        taken = max(0, min(days, (as_of + timedelta(days=1) - end).days))
-        covered += taken
-        end = reach
-    return _Supply(covered, max((min(end, as_of + timedelta(days=1)) - start).days, 0), gap)
+    for begin, end in spans:
+        gap = max(gap, (begin - reached).days)
+        covered += max(0, (min(end, tomorrow) - max(begin, reached)).days)
+        reached = max(reached, end)
+    return _Supply(covered, max((min(reached, tomorrow) - first).days, 0), gap)
 
 
 def _has_dosage(event: Event) -> bool:
