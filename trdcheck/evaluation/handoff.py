@@ -118,7 +118,7 @@ def medications(case: Case, as_of: date) -> list[MedicineNow]:
 def recorded(case: Case, as_of: date, reference: Reference) -> list[Recorded]:
     """Laboratory results, completed forms, conditions and the facts asked for letters, newest first in each kind."""
     rows = [*_laboratory(case, reference), *_forms(case, reference), *_conditions(case, reference)]
-    rows += _asked(case, reference)
+    rows += [*_asked(case, reference), *_diagnoses(case), *_stays(case)]
     known = [row for row in rows if row.date is None or not is_after(When(row.date), as_of)]
     return sorted(known, key=lambda row: row.date or "", reverse=True)
 
@@ -163,6 +163,21 @@ def _asked(case: Case, reference: Reference) -> Iterator[Recorded]:
         if answer is not None:
             text = "yes" if answer.value is True else "no" if answer.value is False else str(answer.value)
             yield _recorded("asked", fact.title, text, Dated(f"history.{fact.id}", answer.date, answer))
+
+
+def _diagnoses(case: Case) -> Iterator[Recorded]:
+    for row in numbered(case.diagnosis, "diagnosis"):
+        words = " ".join(
+            filter(None, [row.record.text, f"({row.record.system})" if row.record.system else ""])
+        )
+        yield _recorded("diagnosis", row.record.code, words, row)
+
+
+def _stays(case: Case) -> Iterator[Recorded]:
+    for row in numbered(case.hospital_stays, "hospital_stays"):
+        stay = row.record
+        words = " ".join(filter(None, [stay.stay_for, f"to {stay.stopped}" if stay.stopped else ""]))
+        yield _recorded("hospital", "hospital stay", words, Dated(row.path, stay.started, stay))
 
 
 def _recorded(kind: RecordedKind, title: str, text: str, row: Dated[Any]) -> Recorded:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from trdcheck.model.handoff import Scale
 from trdcheck.model.report import (
     DefinitionView,
     Flag,
@@ -43,6 +44,16 @@ def with_sentences(report: Report) -> Report:
         trials_line=trials_line(report),
         signs_line=signs_line(report.signs),
         not_read_line=not_read_line(report.not_read),
+        scales_line=scales_line(report.scales),
+    )
+
+
+def scales_line(scales: Sequence[Scale]) -> str:
+    """Of each scale with two dated scores the newest and the one before it: "PHQ-9 21 (2026-11-18), 15 before"."""
+    return "; ".join(
+        f"{scale.name} {scale.change.newest:g} ({scale.points[0].date}), {scale.change.earlier:g} before"
+        for scale in scales
+        if scale.change is not None
     )
 
 

@@ -83,7 +83,7 @@ class MedicineNow(HandedOn, frozen=True, kw_only=True):
     record: str
 
 
-RecordedKind = Literal["laboratory", "form", "condition", "asked"]
+RecordedKind = Literal["laboratory", "form", "condition", "asked", "diagnosis", "hospital"]
 
 
 class Recorded(HandedOn, frozen=True, kw_only=True):

@@ -342,6 +342,7 @@ class Report(Shown, frozen=True, kw_only=True):
     patient_line: str = ""
     episode_line: str = ""
     label_line: str = ""
+    scales_line: str = ""
     label: LabelView
     signs: list[Sign]
     not_read: list[NotRead] = []

@@ -45,6 +45,7 @@ FORMATS = {
     "markdown": Format(_module("markdown"), "md"),
     "note": Format(_module("note"), "txt"),
     "json": Format(lambda report, layout: to_json(report), "json", machine=True),
+    "referral": Format(_module("referral"), "md"),
     "html": Format(_module("html"), "html"),
     "fhir": Format(_module("fhir"), "json", machine=True),
     "cds-hooks": Format(_module("cds_hooks"), "json", machine=True),

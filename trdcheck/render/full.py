@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from trdcheck.model.report import DefinitionView, ItemReport, Report, StagingView, TrialView
 from trdcheck.model.words import Reason, Status
+from trdcheck.render.handed_on import history
 from trdcheck.render.page import DIM, ORANGE, Line, Page
 from trdcheck.render.text import (
     LABEL_WORDS,
@@ -30,6 +31,9 @@ def lines(page: Page, report: Report) -> Iterator[Line]:
     if report.trials:
         yield from page.heading("TRIALS")
         yield from (_in_words if page.narrow else _in_columns)(page, report)
+    yield from page.heading("HISTORY as recorded")
+    for label, text in history(report):
+        yield from _entry(page, f"{label}: {text}")
     yield from _rules(page, report)
     yield from page.heading("SIGNS that specialist care is due")
     for sign in report.signs:

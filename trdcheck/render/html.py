@@ -6,9 +6,9 @@ No value of a case stands in the style: a running foot with one was seen to turn
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from trdcheck.model.handoff import Recorded
 from trdcheck.model.report import ItemReport, Report, TrialView, open_items, with_status
 from trdcheck.model.words import Status
+from trdcheck.render.handed_on import dates, medicines, recorded, scores
 from trdcheck.render.html_page import add, page, section, table
 from trdcheck.render.html_timeline import draw
 from trdcheck.render.text import LABEL_WORDS, PRESENCE_WORDS, cleaned, sentence, urgent, waiver
@@ -133,11 +133,8 @@ def _signs_and_notes(main: Element, report: Report) -> None:
         add(listed, "li", sentence(f"{PRESENCE_WORDS[sign.status]}: {sign.title}", sign.detail))
     part = section(both, "Medicines")
     listed = SubElement(part, "ul")
-    for medicine in report.medications:
-        since = f"since {medicine.started}" if medicine.started else ""
-        until = f"until {medicine.stopped}" if medicine.stopped else ""
-        reason = f"for {medicine.taken_for}" if medicine.taken_for else ""
-        add(listed, "li", " ".join(filter(None, [medicine.drug, medicine.dose, reason, since, until])))
+    for line in medicines(report):
+        add(listed, "li", line)
     if not report.medications:
         part.remove(listed)
         add(part, "p", "None recorded.")
@@ -212,14 +209,6 @@ def dose_words(trial: TrialView) -> str:
     return f"{dose.value:g} {dose.unit}{maximum}"
 
 
-def dates(started: str | None, stopped: str | None, ongoing: bool | None) -> str:
-    """From and to, as recorded."""
-    if started is None and stopped is None and not ongoing:
-        return "dates not recorded"
-    end = "now" if ongoing else stopped or "end not recorded"
-    return f"{started or 'start not recorded'} to {end}"
-
-
 def _also_tried(history: Element, report: Report) -> None:
     if not report.also_tried:
         return
@@ -237,33 +226,26 @@ def _scales(history: Element, report: Report) -> None:
     if not report.scales:
         return
     part = section(history, "Scales", "compact")
-    for scale in report.scales:
-        scores = ", ".join(f"{point.score:g} ({point.date or 'undated'})" for point in scale.points)
-        highest = f", of {scale.points[0].of:g}" if scale.points[0].of is not None else ""
-        band = f"; newest: {scale.band}" if scale.band else ""
-        _labelled(part, scale.name, f"{scores}{highest}{band}")
+    for line in scores(report):
+        add(part, "p", f"{line}.")
 
 
 def _recorded(history: Element, report: Report) -> None:
     """Laboratory results, forms, conditions, and what was asked for letters, each with its date and source."""
     titles = {
+        "diagnosis": "Diagnosis",
+        "hospital": "Hospital stays",
         "laboratory": "Laboratory",
         "form": "Forms",
         "condition": "Conditions",
         "asked": "Asked before stimulation or esketamine",
     }
-    told = {kind: [row for row in report.recorded if row.kind == kind] for kind in titles}
     if not report.recorded:
         return
     part = section(history, "Results and conditions", "compact")
-    for kind, rows in told.items():
-        if rows:
-            _labelled(part, titles[kind], "; ".join(_recorded_words(row) for row in rows))
-
-
-def _recorded_words(row: Recorded) -> str:
-    source = f", from {row.source}" if row.source else ""
-    return f"{row.title} {row.text} ({row.date or 'undated'}{source})"
+    for kind, title in titles.items():
+        if rows := recorded(report, kind):
+            _labelled(part, title, "; ".join(rows))
 
 
 def _labelled(part: Element, label: str, text: str) -> None:

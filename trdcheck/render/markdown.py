@@ -12,6 +12,7 @@ from trdcheck.model.report import (
     with_status,
 )
 from trdcheck.model.words import Presence, Status
+from trdcheck.render.handed_on import history
 from trdcheck.render.text import (
     DATE_FROM,
     LABEL_WORDS,
@@ -61,6 +62,8 @@ class _Page:
         for notice in report.scope:
             yield paragraph(f"**Note.** {markdown(notice.message)}", _WIDTH)
         yield paragraph(f"**Trials.** {markdown(sentence(report.trials_line))}", _WIDTH)
+        if report.scales_line:
+            yield paragraph(f"**Scales.** {markdown(sentence(report.scales_line))}", _WIDTH)
         if report.not_read_line:
             yield paragraph(f"**Not read.** {markdown(sentence(report.not_read_line))}", _WIDTH)
         yield from self.open()
@@ -144,6 +147,11 @@ class _Page:
         yield ["## Trials"]
         yield [line for n, trial in trials for line in _trial(n, trial)]
         yield paragraph("Dose: highest / needed a day. Weeks: at the needed dose / needed.", _WIDTH)
+        yield [
+            line
+            for label, text in history(self.report)
+            for line in paragraph(f"**{label}:** {markdown(text)}", _WIDTH, first="- ", rest="  ")
+        ]
         judged = [(n, trial) for n, trial in trials if trial.definitions]
         yield from _tables(judged, [one.id for one in self.report.definitions])
         remarks = [

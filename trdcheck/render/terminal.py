@@ -59,6 +59,8 @@ def _lines(page: Page, report: Report, full: bool) -> Iterator[Line]:
         yield from page.block("NOTE", notice.message, style=BLUE)
     yield from page.wrapped(report.headline, style=BOLD)
     yield from page.block("TRIALS", report.trials_line)
+    if report.scales_line:
+        yield from page.block("SCALES", report.scales_line)
     if report.not_read_line:
         yield from page.block("NOT READ", report.not_read_line, style=BLUE)
     groups = open_items(report)
