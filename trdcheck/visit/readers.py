@@ -56,7 +56,11 @@ def _read(
         case "gene":
             return read_gene_result(text, today, reference)
         case "medicine":
-            return read_medicine(text, today, reference)
+            medicine = read_medicine(text, today, reference)
+            condition = read_condition(text, today, reference) if "class" in medicine.asks else None
+            if condition is not None and condition.record.get("condition"):
+                return Reading(text=text, place="medications", other=condition)
+            return medicine
         case "screen":
             return read_screen(text, today, reference, question.names)
         case "lab":

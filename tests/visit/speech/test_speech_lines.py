@@ -140,6 +140,21 @@ def test_none_of_one_list_is_no_answer_to_another() -> None:
     assert not read_course("no ECT", DAY, reference()).is_none
 
 
+def test_a_medicine_among_conditions_is_offered_its_own_place() -> None:
+    """A condition with its medicine stays a condition."""
+    reading = read_condition("omeprazole 20 mg", DAY, reference())
+    assert reading.record == {}
+    assert reading.other is not None
+    assert (reading.other.place, reading.other.record) == (
+        "medications",
+        {"drug": "omeprazole", "dose": "20 mg"},
+    )
+    assert (
+        read_condition("hypothyroidism on levothyroxine", DAY, reference()).record["condition"]
+        == "hypothyroidism"
+    )
+
+
 def test_units_are_offered_where_the_value_can_be_meant() -> None:
     """A value that can only be meant in one unit has one offer."""
     tsh, b12 = reference().analytes["tsh"], reference().analytes["b12"]

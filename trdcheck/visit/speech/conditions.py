@@ -29,6 +29,9 @@ def read_condition(text: str, day: date, reference: Reference) -> Reading:
     patient = None if whole else read_patient(text, day)
     if patient is not None and patient.is_whole:
         return Reading(text=text, place="conditions", other=patient)
+    listed = None if whole else read_medicine(text, day, reference)
+    if listed and listed.is_whole and reference.medicine_texts.read(listed.record["drug"]).is_read:
+        return Reading(text=text, place="conditions", other=listed)
     line = Line(text)
     take_bullet(line)
     medicine = None
