@@ -289,10 +289,13 @@ def _of_medicines(context: Context) -> list[Marker]:
 def _of_levels(context: Context) -> list[Marker]:
     """The medicines that change the level of an antidepressant recorded."""
     return [
-        Marker(id=f"level-{name}-{one.enzyme}", text=f"takes {name}, {one.strength} {one.enzyme} {one.role}")
+        Marker(
+            id=f"level-{name}-{interaction.enzyme}",
+            text=f"takes {name}, {interaction.strength} {interaction.enzyme} {interaction.role}",
+        )
         for name in _generics(context)
-        for one in context.reference.interactions
-        if one.agent == name and one.enzyme in context.enzymes
+        for interaction in context.reference.interactions
+        if interaction.agent == name and interaction.enzyme in context.enzymes
     ]
 
 
@@ -353,12 +356,12 @@ def _source_of(case: Case, path: str) -> str | None:
     value = getattr(case, name, None)
     if index is not None and isinstance(value, Sequence):
         value = value[int(index)]
-    own = None
+    fact = None
     if name == "history" and rest and isinstance(value, dict):
-        value = own = value.get(rest)
+        value = fact = value.get(rest)
     elif name == "safety" and rest:
-        own = getattr(value, rest, None)
-    for record in (own, value):
+        fact = getattr(value, rest, None)
+    for record in (fact, value):
         source = getattr(record, "source", None)
         if source is not None and source.kind is not None:
             return str(source.kind)

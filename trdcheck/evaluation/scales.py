@@ -13,7 +13,7 @@ def scales(case: Case, as_of: date, reference: Reference) -> list[Scale]:
     """One entry an instrument of severity with a score, in the order of the tables; unnamed ones by their text."""
     screens, _ = split_future(numbered(case.screens, "screens"), as_of)
     severity = [row.id for row in reference.instruments.values() if row.role == "severity"]
-    found = [
+    named = [
         scale
         for name in severity
         if (
@@ -25,7 +25,7 @@ def scales(case: Case, as_of: date, reference: Reference) -> list[Scale]:
     texts = dict.fromkeys(
         row.record.text for row in screens if row.record.instrument is None and row.record.text
     )
-    return found + [
+    return named + [
         Scale(instrument=None, name=text or "", points=points, band="", change=change_of(points), sources=[])
         for text in texts
         if (
