@@ -10,7 +10,6 @@ from tests.inputs.fhir.records import (
     ME,
     PATIENT,
     SNOMED,
-    UCUM,
     case_of,
     concept,
     condition,
@@ -456,4 +455,3 @@ def test_resources_that_no_part_of_a_case_holds_are_counted_by_type() -> None:
         "Claim": 1,
         "Patient": 1,
     }
-    assert UCUM

@@ -1,7 +1,6 @@
 """Records of any kind: nothing crashes, no fact without a resource, no order and no second import changes anything."""
 
 import copy
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -176,4 +175,3 @@ def test_every_record_file_is_read_in_any_order_of_its_patient(path: Path) -> No
         )
     assert found.case is None
     assert found.report.refused
-    assert io is not None
