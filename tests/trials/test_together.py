@@ -75,7 +75,7 @@ def test_what_is_not_known_to_be_apart_is_judged_both_ways(
 def test_one_question_closes_it_for_all() -> None:
     found = label([*PAIR, trial("mirtazapine")])
     assert found.missing == ["trials_together"]
-    assert found.needed == "whether any were taken together: sertraline, venlafaxine, mirtazapine"
+    assert found.needed == "whether any two were taken at the same time"
     item = item_of({"trials": PAIR, **COMPLETE}, "trial-adequacy")
     assert (item.reason, item.missing) == ("incomplete", ["trials_together"])
 

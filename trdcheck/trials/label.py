@@ -234,9 +234,7 @@ def _needed_of_trials(counted: Counted, verdict: Verdict) -> str:
         chosen = [] if enough else _shortest(counted, sure, by_facts)
         facts = [_facts(unit) for unit in chosen]
         if counted.asks_together:
-            facts.append(
-                f"whether any were taken together: {', '.join(counted.counting.unknown_together(counted.possible))}"
-            )
+            facts.append("whether any two were taken at the same time")
         elif enough:
             facts.append("whether rows of one drug have a gap between them")
         if facts:
