@@ -159,7 +159,7 @@ class Gone(Shown, frozen=True, kw_only=True):
 class Comparison(Shown, frozen=True, kw_only=True):
     """Two reports of one patient, part by part; `still_open` are the items open in both."""
 
-    format: str = "trdcheck-compare/1"
+    format: Literal["trdcheck-compare/1"] = "trdcheck-compare/1"
     tool: Tool
     notice: str
     old: Side
