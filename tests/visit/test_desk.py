@@ -18,6 +18,7 @@ from trdcheck.inputs.problems import InvalidFileError
 from trdcheck.model.checklist import Checklist
 from trdcheck.model.report import to_json
 from trdcheck.reference import Reference
+from trdcheck.visit.asked_forms import askable
 from trdcheck.visit.desk import Desk
 from trdcheck.visit.lines import walk_through
 from trdcheck.visit.session import Refused
@@ -501,6 +502,35 @@ def test_lines_and_screen_write_the_same_file() -> None:
             user.press(text)
     assert disk.text == user.disk.text
     assert json.loads(disk.text)["trials"][0]["weeks"] == 12
+
+
+@pytest.mark.parametrize(
+    ("path", "form", "keys", "record"),
+    [
+        ("screens.substance-use", "audit-c", "201", {"items": [2, 0, 1]}),
+        ("screens.substance-use", "nida-single", "0", {"score": 0}),
+        ("screens.ptsd", "pc-ptsd-5", "110000", {"items": [1, 0, 0, 0, 0], "parts": {"trauma": True}}),
+        ("screens.anxiety", "gad-7", "100u000", {"items": [1, 0, 0, None, 0, 0, 0]}),
+    ],
+)
+def test_a_short_form_is_asked_answer_by_answer(
+    path: str, form: str, keys: str, record: dict[str, Any]
+) -> None:
+    user = Keyboard()
+    user.go_to(path)
+    user.press("tab")
+    user.choose(form)
+    user.press(*keys)
+    assert user.saved["screens"] == [
+        {"instrument": form, "date": "2026-11-20", **record, "noted": "2026-11-20"}
+    ]
+
+
+def test_no_form_is_asked_whose_topics_may_not_be_shown() -> None:
+    tables = reference()
+    asked = askable(list(tables.instruments), tables)
+    assert "audit-c" in [row.id for row in asked]
+    assert all(row.topics for row in asked)
 
 
 KEYS = st.sampled_from(

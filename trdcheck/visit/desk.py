@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from trdcheck.cleaning import clean
 from trdcheck.model.case import DecisionWord
+from trdcheck.reference.instruments import Instrument
 from trdcheck.visit.answers import Values
+from trdcheck.visit.asked_forms import answers_of, as_record, askable
 from trdcheck.visit.gate import NEXT, WORD, Act, Gate, keys_of, meaning_of
 from trdcheck.visit.menus import ADD, BACK, DECISIONS, Menu, commands, ending
 from trdcheck.visit.question import LISTS, Question, Shape
@@ -23,6 +25,8 @@ _PLACES = {
     "conditions": "a condition",
     "medications": "a medicine",
     "pharmacogenomics": "a gene result",
+    "patient": "a fact about the patient",
+    "decisions": "a decision: ordered",
 }
 _TOO_FAST = 0.05
 Export = Callable[[str], str]
@@ -229,13 +233,44 @@ class Desk:
     def _tab(self) -> None:
         """Take the name that is being typed; at a question of one key, go to the next part."""
         question = self.question
-        if question is not None and self._line_open():
+        if question is not None and question.shape == "screen" and not self.typed:
+            if askable(question.names, self.session.reference):
+                self._offer_forms(question)
+        elif question is not None and self._line_open():
             from trdcheck.visit.readers import picked
 
             name = picked(self.typed, self.session.reference) if question.shape == "trial" else None
             self.typed = f"{name} " if name is not None else self.typed
         elif question is not None:
             self._next_part(question.part)
+
+    def _offer_forms(self, question: Question) -> None:
+        """The short forms of a question, to be asked now."""
+        rows = askable(question.names, self.session.reference)
+        named = {row.id: row for row in rows}
+        menu = [BACK, *((row.id, f"ask {row.short} now: {len(answers_of(row))} answers") for row in rows)]
+
+        def then(chosen: list[str]) -> None:
+            if chosen[0] in named:
+                self._ask_form(question, named[chosen[0]], [])
+
+        self.menu = Menu("Which form?", menu, then)
+
+    def _ask_form(self, question: Question, row: Instrument, given: list[int | None]) -> None:
+        """The next answer of a form; at its end the whole form is stored."""
+        asked = answers_of(row)
+        if len(given) == len(asked):
+            record = as_record(row, given, self.session.today.isoformat())
+            self.session.add(question, "screens", record)
+            self._settle(self.session.scored(record))
+            return
+        answer = asked[len(given)]
+
+        def then(key: str) -> None:
+            self._ask_form(question, row, [*given, None if key == "u" else int(key)])
+
+        text = f"{row.short}, {len(given) + 1} of {len(asked)}: {answer.topic}"
+        self._put_aside(question, text, answer.choices, then)
 
     def _next_part(self, part: str) -> None:
         for question in [question for question in self.session.asked if question.part == part]:
@@ -307,7 +342,12 @@ class Desk:
         if doubts:
             self._ask_doubt(question, reading, record, doubts)
             return
-        lacking = [name for name in reading.asks if question.shape in ("screen", "lab", "condition")]
+        lacking = [
+            name
+            for name in reading.asks
+            # What it bears on is a question of its own, asked next.
+            if question.shape in ("screen", "lab", "condition") and name != "bears_on"
+        ]
         if lacking and not again:
             self._once_more = self.typed
             self.message = (
@@ -345,16 +385,32 @@ class Desk:
             if key != "y":
                 self.message = "Nothing was recorded. Change the line, or Esc drops it."
                 return
-            shape = next(shape for shape, place in LISTS.items() if place == other.place)
-            # What its reader left over goes into its note: it was shown and confirmed.
-            self._once_more = self.typed
-            added = Question(path=f"add.{shape}", item="", part="", title=str(shape), text="", shape=shape)
-            self._take(added, other, other.record, list(other.doubts))
+            if other.place == "decisions":
+                self.session.decide(question.item, "ordered", other.text.strip())
+                self._settle("ordered")
+            elif other.place == "patient":
+                self._store_patient(other.record)
+            else:
+                shape = next(shape for shape, place in LISTS.items() if place == other.place)
+                # What its reader left over goes into its note: it was shown and confirmed.
+                self._once_more = self.typed
+                added = Question(
+                    path=f"add.{shape}", item="", part="", title=str(shape), text="", shape=shape
+                )
+                self._take(added, other, other.record, list(other.doubts))
 
-        where = _PLACES.get(other.place)
-        if where is None:
-            raise Refused(f"that belongs to {other.place}; Esc: menu")
-        self._put_aside(question, f"{other.text}: that is {where}. Keep it there?", {}, then)
+        where = _PLACES.get(other.place, other.place)
+        self._put_aside(question, f"{other.text.strip()}: that is {where}. Keep it there?", {}, then)
+
+    def _store_patient(self, record: Values) -> None:
+        """What a line said of the patient, each where it belongs."""
+        for name, fact in record.items():
+            value = fact["value"] if isinstance(fact, dict) else fact
+            asked = Question(
+                path=f"patient.{name}", item="", part="patient", title=name, text="", shape="text"
+            )
+            self.session.store(asked, value)
+        self._settle(in_words(record))
 
     def _put_aside(
         self, question: Question, text: str, choices: dict[str, str], then: Callable[[str], None]

@@ -13,9 +13,9 @@ from trdcheck.visit.wording import how_to_answer, opening, still_to_close, why_o
 
 _LEGEND = (
     "Type an answer, its word or its number. Also: back, pass (or an empty answer: no more, with pass), menu, answers, "
-    "? why and how, leave. Saved after every answer."
+    "ask (a form, here and now), ? why and how, leave. Saved after every answer."
 )
-_COMMANDS = {"back": "left", "pass": "down", "menu": "escape", "?": "help"}
+_COMMANDS = {"back": "left", "pass": "down", "menu": "escape", "?": "help", "ask": "tab"}
 Ask = Callable[[str], str]
 Say = Callable[[str], None]
 

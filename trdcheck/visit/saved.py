@@ -1,5 +1,6 @@
 """The case on disk: one writer, whole or not at all, readable by its owner only, nobody else's changes overwritten."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,7 +27,8 @@ def held(path: Path) -> "Iterator[CaseFile]":
     if not resolved.parent.is_dir():
         raise TrdcheckError(f"{path}: No such file or directory", "name a file in a folder that is there")
     place = resolved.with_name(f".{resolved.name}.lock")
-    lock = FileLock(place, mode=MODE)
+    # Where a system has no modes of open files (Windows before Python 3.13) the rights of the folder hold.
+    lock = FileLock(place, mode=MODE) if hasattr(os, "fchmod") else FileLock(place)
     try:
         _acquire(lock, place)
     except Timeout:

@@ -116,6 +116,10 @@ class Session:
         before = getattr(self, "_last", None)
         self._last = self._judged(self.case, self.today, before)
         self.report, self.context = self._last.report, self._last.context
+        self._ask()
+
+    def _ask(self) -> None:
+        """What is missing of the case as it was judged, and what of it is still asked in this visit."""
         self.missing = [*questions(self.context, self.report, self.open_lists)]
         again = self._again()
         if again is not None:
@@ -354,7 +358,7 @@ class Session:
             return self.no_more(question)
         self.passed |= {question.path}
         self.open_lists -= {key}
-        return self._judge()
+        return self._ask()
 
     def _has_records(self, key: str) -> bool:
         """Whether a list has records, or for added drugs: whether any trial has."""
@@ -424,7 +428,8 @@ class Session:
         except InvalidFileError as error:
             raise Refused(_said(error)) from None
         before = _State(json.dumps(self.values), self.passed, self.open_lists, self.log)
-        if values != self.values:
+        is_new = values != self.values
+        if is_new:
             self._write(values)
         self._undo.append(before)
         self.values, self.case = values, case
@@ -433,7 +438,10 @@ class Session:
         if question is not None:
             kept = tuple(earlier for earlier in self.log if earlier.path != question.path)
             self.log = (*kept, question)
-        self._judge()
+        if is_new:
+            self._judge()
+        else:
+            self._ask()
 
     def _write(self, values: Values) -> None:
         """Save; a full disk is said and the visit goes on in memory, the old file whole."""
