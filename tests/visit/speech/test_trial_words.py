@@ -7,7 +7,6 @@ import pytest
 
 from tests.support import reference
 from trdcheck.visit.speech.reading import settled
-from trdcheck.visit.speech.rows import HEADINGS, trial_row
 from trdcheck.visit.speech.trial import read_trial
 
 DAY = date(2026, 11, 28)
@@ -473,19 +472,6 @@ def test_what_cannot_be_taken_is_refused_with_its_reason(text: str, message: str
     reading = read_trial(text, DAY, reference())
     assert reading.refused == message
     assert reading.record == {}
-
-
-def test_a_row_shows_every_field_and_what_is_missing() -> None:
-    """`?` where nothing is known."""
-    record = read_trial(
-        "sertraline 150 mg 10 weeks, 7 at 150, every day, no effect, stopped", DAY, reference()
-    ).record
-    assert dict(zip(HEADINGS, trial_row(record, reference()), strict=True)) == {
-        "drug": "sertraline", "class": "SSRI", "mg/day": "150", "weeks": "10", "at it": "7", "taken": "good",
-        "did": "no response", "side effects": "?", "now": "ended: ?",
-    }  # fmt: skip
-    steps = read_trial("venlafaxine 75 mg 2 weeks then 150 mg 8 weeks", DAY, reference()).record
-    assert trial_row(steps, reference())[2:5] == ("75 > 150", "2 > 8", "steps")
 
 
 @pytest.mark.parametrize("text", ["none", "No.", "nothing", "never any", "no antidepressants"])

@@ -21,10 +21,6 @@ SPAN = (
     rf"{_LEAST}{_MOST}{_ABOUT}(?P<half>half\s+)?(?P<low>{COUNT})"
     rf"(?:\s*(?:-|to|or)\s*(?P<high>{COUNT}))?(?P<plus>\s*\+)?"
 )
-DURATION = re.compile(
-    rf"(?<![\w.*/,-])(?:x\s*|for\s+|over\s+)?{SPAN}[\s-]*(?P<unit>{TIME})(?![\w*])"
-    r"(?:\s+(?:in\s+all|in\s+total|total|altogether|overall|long|so\s+far))?"
-)
 # Mean length of a month and of a year of the calendar.
 _WEEKS = {"w": Fraction(1), "m": Fraction(4345, 1000), "y": Fraction(5214, 100), "d": Fraction(1, 7)}
 
