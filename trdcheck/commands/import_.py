@@ -41,6 +41,7 @@ def root() -> None:
 
 @app.command(
     "fhir",
+    short_help="Read FHIR R4 records into a case.",
     epilog=examples(
         "trdcheck import fhir bundle.json -o case.json",
         "trdcheck import fhir export/ --patient 4711 --into case.json",
