@@ -256,11 +256,8 @@ def _markers(item: Item, context: Context) -> list[Marker]:
     names = item.names
     markers = [
         Marker(id=row.id, text=row.title)
-        for row in reference.facts.values()
-        if row.use == "marker"
-        and not names.isdisjoint(row.bears_on)
-        and (fact := case.fact(row.id))
-        and fact.value is True
+        for row in reference.markers
+        if not names.isdisjoint(row.bears_on) and (fact := case.fact(row.id)) and fact.value is True
     ]
     for medicine in case.medications or ():
         markers += [
@@ -294,8 +291,8 @@ def _of_levels(context: Context) -> list[Marker]:
             text=f"takes {name}, {interaction.strength} {interaction.enzyme} {interaction.role}",
         )
         for name in _generics(context)
-        for interaction in context.reference.interactions
-        if interaction.agent == name and interaction.enzyme in context.enzymes
+        for interaction in context.reference.interactions_by_agent.get(name, ())
+        if interaction.enzyme in context.enzymes
     ]
 
 

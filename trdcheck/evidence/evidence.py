@@ -41,6 +41,7 @@ class Evidence:
         self.reference = context.reference
         self.part = part
         self._readings: dict[str, Reading] = {}
+        self._tags: dict[str, frozenset[str]] = {}
 
     # -- sources -------------------------------------------------------------------------------------------------
 
@@ -60,6 +61,13 @@ class Evidence:
         if source not in self._readings:
             self._readings[source] = self._read(source)
         return self._readings[source]
+
+    def tags(self, source: str) -> frozenset[str]:
+        """The states that some source behind a name is in."""
+        if source not in self._tags:
+            readings = [self.read(member) for member in self.members(source)]
+            self._tags[source] = frozenset().union(*(reading.tags for reading in readings))
+        return self._tags[source]
 
     def _read(self, source: str) -> Reading:
         part, reference = self.part, self.reference

@@ -1,7 +1,7 @@
 """A case from the bytes of a file: the one door for keyboard, JSON and FHIR. All problems are listed at once."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -60,6 +60,7 @@ _RECORDS: dict[str, type[msgspec.Struct]] = {
 # More than these no patient has.
 _MOST = {"trials": 100}
 _MOST_RECORDS = 5_000
+_when = lru_cache(maxsize=4096)(When)  # many records of a case, and of a cohort, have one day
 
 
 class Vocabulary:
@@ -86,7 +87,7 @@ class Vocabulary:
             raise ValueError(f"found {shown(value)}, expected a text")
         if wanted is When:
             try:
-                return When(value)
+                return _when(value)
             except ValueError as error:
                 raise ValueError(f"{shown(value)}: {error}") from None
         if wanted is DrugName:

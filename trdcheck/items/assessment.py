@@ -34,16 +34,9 @@ def _table(part: ItemPart, context: Context, reads_texts_of: Assessment | None) 
     The first part of an item judges the conditions in the chart's own words.
     """
     standard = context.reference.standard
-    groups = {
-        "condition": part.conditions,
-        "instruments": part.instruments,
-        "facts": part.facts,
-        **part.groups,
-    }
-    grouped = msgspec.structs.replace(part, groups=groups)
     names = reads_texts_of.names if reads_texts_of is not None else frozenset()
-    evidence = Evidence(context, grouped, names=names)
-    return Table(part=grouped, evidence=evidence, rows=rows_of(part, standard))
+    evidence = Evidence(context, part.grouped, names=names)
+    return Table(part=part.grouped, evidence=evidence, rows=rows_of(part, standard))
 
 
 def _together(texts: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from trdcheck.evidence.evidence import Evidence
 from trdcheck.evidence.reading import Reading
 from trdcheck.items.judgement import Judgement
-from trdcheck.model.checklist import ItemPart, Row, States
+from trdcheck.model.checklist import ItemPart, Row
 from trdcheck.model.dated import months_old
 from trdcheck.model.words import CloseBy, Reason, Status
 
@@ -49,21 +49,16 @@ class Table(Struct, frozen=True):
 
     def _holds(self, row: Row) -> bool:
         """Whether every source asked for is in one of its states, and none of `unless` is."""
-        return all(self._in(source, states) for source, states in row.when.items()) and not any(
-            self._in(source, states) for source, states in row.unless.items()
-        )
-
-    def _in(self, source: str, states: States) -> bool:
-        """Whether some source behind this name is in one of these states."""
-        return any(
-            self.evidence.read(member).has(_listed(states)) for member in self.evidence.members(source)
-        )
+        for source, states in row.asked.items():
+            if states.isdisjoint(self.evidence.tags(source)):
+                return False
+        return all(states.isdisjoint(self.evidence.tags(source)) for source, states in row.barred.items())
 
     def _matched(self, row: Row, source: str) -> list[Reading]:
         """The readings behind a name that are in the state the row asks for, or all that say anything."""
         readings = [self.evidence.read(member) for member in self.evidence.members(source)]
-        if source in row.when:
-            return [reading for reading in readings if reading.has(_listed(row.when[source]))]
+        if source in row.asked:
+            return [reading for reading in readings if reading.has(row.asked[source])]
         return [reading for reading in readings if reading.evidence]
 
     def _outcome(self, row: Row) -> Judgement:
@@ -145,11 +140,6 @@ def speaking(fired: Sequence[Row]) -> Row | None:
     rows = blocking or settled or rest
     # min keeps the first of equal rank: file order decides the words.
     return min(rows, key=lambda row: row.reason.rank if row.reason else 0) if rows else None
-
-
-def _listed(states: States) -> list[str]:
-    """The states as a list."""
-    return [states] if isinstance(states, str) else states
 
 
 def _unique(values: Iterable[str]) -> tuple[str, ...]:

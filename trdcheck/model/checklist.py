@@ -1,7 +1,9 @@
 """The checklist (`trdcheck-checklist/1`): what should be known before escalating, as data."""
 
+from functools import cached_property
 from typing import Annotated, Final, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 from trdcheck.model.words import CloseBy, Reason
@@ -19,7 +21,7 @@ Window = Days | Literal["any"]
 OUTCOMES = ("done", "not_applicable", *Reason)
 
 
-class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """One row of a truth table.
 
     If every source of `when` is in one of its states, and none of `unless` is, the item comes to the one outcome
@@ -54,15 +56,32 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if sum(getattr(self, name) is not None for name in OUTCOMES) != 1:
             raise ValueError("give exactly one of " + ", ".join(OUTCOMES))
 
-    @property
+    @cached_property
+    def asked(self) -> dict[str, frozenset[str]]:
+        """The states of each source of `when`."""
+        return _states(self.when)
+
+    @cached_property
+    def barred(self) -> dict[str, frozenset[str]]:
+        """The states of each source of `unless`."""
+        return _states(self.unless)
+
+    @cached_property
     def reason(self) -> Reason | None:
         """The reason it leaves the item open; None when it settles it."""
         return next((reason for reason in Reason if getattr(self, reason) is not None), None)
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The text of its one outcome."""
         return next(str(getattr(self, name)) for name in OUTCOMES if getattr(self, name) is not None)
+
+
+def _states(by_source: dict[str, States]) -> dict[str, frozenset[str]]:
+    return {
+        source: frozenset([states] if isinstance(states, str) else states)
+        for source, states in by_source.items()
+    }
 
 
 class Medicines(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,7 +108,7 @@ class AnsweredBy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     facts: list[str] = []
 
 
-class ItemPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ItemPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True):
     """One part of an item that must be settled: what it looks at, how long that holds, and its rows.
 
     `groups` give several sources one name. `within_days` is the window of each source, `conditions` that of a condition
@@ -110,6 +129,12 @@ class ItemPart(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     within_days: dict[str, Window] = {}
     rows: list[Row] = []
     ask: str = ""
+
+    @cached_property
+    def grouped(self) -> "ItemPart":
+        """The part with the groups that every part has beside its own."""
+        standing = {"condition": self.conditions, "instruments": self.instruments, "facts": self.facts}
+        return msgspec.structs.replace(self, groups={**standing, **self.groups})
 
 
 class MarkerRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 import math
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -43,6 +44,11 @@ class Span(Struct, frozen=True):
         return Span(min(self.least, other.least), most)
 
 
+# The same numbers of tables and cases are asked for again and again, and a fraction is dear to make.
+_remembered = lru_cache(maxsize=4096, typed=True)
+
+
+@_remembered
 def exact(number: int | float) -> Fraction:
     """A number as it was written, exactly."""
     return Fraction(str(number))
@@ -58,6 +64,7 @@ def span_of(quantity: int | float | Range | None) -> Span:
     return Span(exact(quantity), exact(quantity))
 
 
+@_remembered
 def number(value: Fraction) -> str:
     """What there is, as it was written; a number without an end to one decimal and never more than it is."""
     places = Decimal(value.numerator) / Decimal(value.denominator)
@@ -66,6 +73,7 @@ def number(value: Fraction) -> str:
     return _written(Fraction(math.floor(value * 10), 10))
 
 
+@_remembered
 def number_up(value: Fraction) -> str:
     """What is needed, to one decimal and never less than it is."""
     return _written(Fraction(math.ceil(value * 10), 10))

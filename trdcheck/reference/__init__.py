@@ -1,7 +1,7 @@
 """The clinical facts, one table a file, each read on first use."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from trdcheck.reference.terms import Term
     from trdcheck.reference.vocabulary import ConditionRow, FactRow, SourceRow
 
+R = TypeVar("R")
+
 
 class Reference(Struct, frozen=True, dict=True):
     """Every table by name. Kinds, flags and trials are given this and open no file.
@@ -55,6 +57,11 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.vocabulary import load_facts
 
         return load_facts() | (self.added.facts if self.added else {})
+
+    @cached_property
+    def markers(self) -> "list[FactRow]":
+        """The history facts that make an item more pressing."""
+        return [row for row in self.facts.values() if row.use == "marker"]
 
     @cached_property
     def conditions(self) -> "dict[str, ConditionRow]":
@@ -161,6 +168,11 @@ class Reference(Struct, frozen=True, dict=True):
         return load_dose_caps()
 
     @cached_property
+    def caps_by_drug(self) -> "dict[str, list[DoseCap]]":
+        """Lower doses by generic name."""
+        return _grouped(self.dose_caps, "drug")
+
+    @cached_property
     def region_maxima(self) -> "list[RegionMaximum]":
         """The maxima on labels of other countries that differ; named, never used."""
         from trdcheck.reference.drugs import load_region_maxima
@@ -201,6 +213,11 @@ class Reference(Struct, frozen=True, dict=True):
         from trdcheck.reference.drugs import load_interactions
 
         return load_interactions()
+
+    @cached_property
+    def interactions_by_agent(self) -> "dict[str, list[Interaction]]":
+        """Inhibitors and inducers by generic name."""
+        return _grouped(self.interactions, "agent")
 
     @cached_property
     def mood_medicines(self) -> "list[MoodMedicine]":
@@ -299,3 +316,11 @@ class Reference(Struct, frozen=True, dict=True):
             elif named.medicine_class is not None:
                 rows.append(self.medicine_classes[named.medicine_class].medicine(named.generic))
         return rows + [self.medicine_classes[name].medicine(text) for name in classes]
+
+
+def _grouped(rows: "list[R]", column: str) -> "dict[str, list[R]]":
+    """The rows of a table by what stands in a column, in the order of the table."""
+    groups: dict[str, list[R]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, column), []).append(row)
+    return groups

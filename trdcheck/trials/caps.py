@@ -9,7 +9,7 @@ from trdcheck.model.patient import day_of, patient_on
 from trdcheck.model.spans import exact
 from trdcheck.model.words import Verdict
 from trdcheck.reference.drugs import DoseCap
-from trdcheck.trials.record import Taken, TrialRecord
+from trdcheck.trials.record import Taken, TrialRecord, once_a_record
 
 
 class Cap(Struct, frozen=True):
@@ -20,6 +20,7 @@ class Cap(Struct, frozen=True):
     missing: tuple[str, ...] = ()
 
 
+@once_a_record
 def caps_of(record: TrialRecord) -> list[Cap]:
     """The lower dose rows the tables have for this drug and formulation, and whether each applied during the trial."""
     caps = []
@@ -31,6 +32,7 @@ def caps_of(record: TrialRecord) -> list[Cap]:
     return caps
 
 
+@once_a_record
 def unrecorded(record: TrialRecord) -> list[DoseCap]:
     """The lower maxima of which nobody recorded the fact that decides whether they apply."""
     return [row for row in _rows_of(record) if row.kind == "maximum" and not _is_recorded(record, row)]
@@ -40,10 +42,10 @@ def _rows_of(record: TrialRecord) -> list[DoseCap]:
     form = record.formulation.formulation if record.formulation is not None else None
     return [
         row
-        for row in record.reference.dose_caps
-        if record.row is not None
-        and row.drug == record.row.generic
-        and (form is None or not row.formulations or form in row.formulations)
+        for row in (
+            record.reference.caps_by_drug.get(record.row.generic, ()) if record.row is not None else ()
+        )
+        if form is None or not row.formulations or form in row.formulations
     ]
 
 
@@ -185,9 +187,8 @@ def _by_inhibitor(record: TrialRecord, cap: DoseCap) -> Cap:
 def _inhibits(record: TrialRecord, agent: str, cap: DoseCap) -> bool:
     """Whether a medicine inhibits the enzyme of a lower ceiling strongly enough."""
     return any(
-        one.agent == agent
-        and one.role == "inhibitor"
+        one.role == "inhibitor"
         and one.enzyme.startswith(cap.enzyme or "-")
         and (not cap.strengths or one.strength in cap.strengths)
-        for one in record.reference.interactions
+        for one in record.reference.interactions_by_agent.get(agent, ())
     )

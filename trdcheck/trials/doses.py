@@ -11,7 +11,7 @@ from trdcheck.model.words import Grade, Verdict
 from trdcheck.reference.definitions import Definition
 from trdcheck.reference.drugs import Antidepressant, DoseCap, Formulation
 from trdcheck.trials.caps import Cap, caps_of, unrecorded, why
-from trdcheck.trials.record import TrialRecord
+from trdcheck.trials.record import TrialRecord, once_a_record
 
 Number = int | float
 
@@ -203,6 +203,7 @@ def _forms(record: TrialRecord, row: Antidepressant) -> list[Formulation | None]
     return [None, *possible]
 
 
+@once_a_record
 def ceiling_of(record: TrialRecord) -> Fraction | None:
     """The highest labelled maximum that may apply; None for a drug outside the tables."""
     if record.row is None:
@@ -240,6 +241,7 @@ def missing_for_dose(record: TrialRecord, has: Span, needed: list[Needed]) -> li
     return list(dict.fromkeys(missing))
 
 
+@once_a_record
 def dose_path(record: TrialRecord) -> str:
     """Where the highest dose is written."""
     if record.trial.doses:

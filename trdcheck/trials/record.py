@@ -1,8 +1,10 @@
 """One recorded trial with what the tables and the rest of the case say of it: drug, dates, age and dose at the time."""
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -15,6 +17,7 @@ from trdcheck.model.words import Verdict
 from trdcheck.reference import Reference
 from trdcheck.reference.drugs import Antidepressant, Formulation, find_class_group, find_formulation
 
+T = TypeVar("T")
 WEEK = 7
 Days = tuple[date, date]
 
@@ -325,3 +328,17 @@ def _taken(spell: "Dated[Trial] | Dated[Augmentation]") -> Taken:
     """When a drug that stands as a trial, or was added to one, was taken."""
     record = spell.record
     return Taken(spell.path, record.started, record.stopped, bool(record.ongoing))
+
+
+def once_a_record(judge: Callable[[TrialRecord], T]) -> Callable[[TrialRecord], T]:
+    """A question about a trial that is worked out once: every definition asks it, and its record keeps the answer."""
+    key = f"{judge.__module__}.{judge.__name__}"
+
+    @wraps(judge)
+    def asked(record: TrialRecord) -> T:
+        answers: dict[str, T] = record.__dict__
+        if key not in answers:
+            answers[key] = judge(record)
+        return answers[key]
+
+    return asked

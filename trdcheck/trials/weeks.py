@@ -8,11 +8,12 @@ from trdcheck.model.case import Step
 from trdcheck.model.spans import Span, span_of
 from trdcheck.model.words import Verdict
 from trdcheck.trials.doses import Needed
-from trdcheck.trials.record import WEEK, TrialRecord
+from trdcheck.trials.record import WEEK, TrialRecord, once_a_record
 
 _NONE = Span(Fraction(0), Fraction(0))
 
 
+@once_a_record
 def weeks_of(record: TrialRecord) -> Span:
     """The weeks of the whole trial: by number, else by its steps, else by its dates."""
     trial = record.trial
@@ -37,6 +38,7 @@ def _grown(record: TrialRecord, weeks: Span, since: Span | None) -> Span:
     return to_the_day if since is None else Span(to_the_day.least, to_the_day.hull(since).most)
 
 
+@once_a_record
 def weeks_by_dates(record: TrialRecord) -> Span | None:
     """The weeks between start and stop; None when one is not known."""
     if record.began is None or record.ended is None:
@@ -46,6 +48,7 @@ def weeks_by_dates(record: TrialRecord) -> Span | None:
     return Span(Fraction(least, WEEK), Fraction(most, WEEK))
 
 
+@once_a_record
 def weeks_since_highest(record: TrialRecord) -> Span | None:
     """The weeks from `on_max_dose_since` to the stop or the day of the report; None when one is not known."""
     since = record.trial.on_max_dose_since
@@ -57,6 +60,7 @@ def weeks_since_highest(record: TrialRecord) -> Span | None:
     return Span(Fraction(least, WEEK), Fraction(most, WEEK))
 
 
+@once_a_record
 def weeks_at_highest(record: TrialRecord) -> Span | None:
     """The weeks at the highest dose; both readings stay possible where number and date disagree."""
     by_date, number = weeks_since_highest(record), record.trial.weeks_at_max_dose
