@@ -245,3 +245,37 @@ def test_a_page_asks_for_nothing(later: Path) -> None:
     text = run("compare", str(OLD), str(later), "-f", "html").out
     assert "default-src 'none'" in text
     assert not re.search(r"<script|src=|@import|url\(", text, re.I)
+
+
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html", "json"])
+def test_two_case_ids_are_a_warning_in_the_first_line_of_every_format(form: str, tmp_path: Path) -> None:
+    question = "two case ids: is it one patient?"
+    other = written(tmp_path, "other.json", case_id="B-2")
+    shown = run("compare", str(OLD), str(other), "-f", form).out
+    if form == "json":
+        assert json.loads(shown)["notes"] == [question]
+    else:
+        text = re.sub(
+            r"\\([|>])", r"\1", re.sub(r"<(style|head).*?</\1>|<[^>]+>", "", shown, flags=re.DOTALL)
+        )
+        title = next(line for line in text.splitlines() if "Case " in line)
+        assert question in title.replace("\\", "")
+        assert "SAFETY" not in text[: text.index(question)]
+
+
+@pytest.mark.parametrize("case_id", ["A-17-full", None])
+def test_the_same_id_or_none_on_one_side_is_no_warning(case_id: str | None, tmp_path: Path) -> None:
+    other = written(tmp_path, "other.json", case_id=case_id)
+    assert compared(OLD, other)["notes"] == []
+    assert "!!" not in run("compare", str(OLD), str(other)).out
+
+
+def test_an_added_trial_shows_its_dose_and_start_and_a_removed_one_too(later: Path) -> None:
+    added, removed = run("compare", str(OLD), str(later)).out, run("compare", str(later), str(OLD)).out
+    assert "+ sertraline 50 mg, 2026-12-20 to now (trial)" in added
+    assert "- sertraline 50 mg, 2026-12-20 to now (trial): no longer recorded" in removed
+
+
+def test_a_removed_course_keeps_its_dates(tmp_path: Path) -> None:
+    shown = run("compare", str(OLD), str(written(tmp_path, "none.json", courses=None))).out
+    assert "30 sessions, 2026-08-10 to 2026-09-18 (course): no longer recorded" in shown

@@ -109,7 +109,10 @@ class Difference(Shown, frozen=True, kw_only=True):
 
 
 class TreatmentCompared(Shown, frozen=True, kw_only=True):
-    """A trial, added drug, psychotherapy or course; `before` and `after` are its paths in the two cases."""
+    """A trial, added drug, psychotherapy or course; `before` and `after` are its paths in the two cases.
+
+    Where it is added or removed, `differences` are its recorded facts.
+    """
 
     title: str
     kind: str
@@ -157,13 +160,14 @@ class Gone(Shown, frozen=True, kw_only=True):
 
 
 class Comparison(Shown, frozen=True, kw_only=True):
-    """Two reports of one patient, part by part; `still_open` are the items open in both."""
+    """Two reports of one patient, part by part; `still_open` are the items open in both, `notes` what to ask first."""
 
     format: Literal["trdcheck-compare/1"] = "trdcheck-compare/1"
     tool: Tool
     notice: str
     old: Side
     new: Side
+    notes: list[str]
     safety: list[FlagCompared]
     scales: list[ScaleCompared]
     items: list[ItemCompared]

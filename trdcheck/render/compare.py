@@ -20,8 +20,9 @@ from trdcheck.model.comparison import (
     TreatmentCompared,
 )
 from trdcheck.model.words import Presence, Reason, Status
+from trdcheck.render.handed_on import dates
 from trdcheck.render.page import BOLD, Line, Page, printed
-from trdcheck.render.text import DATE_FROM, LABEL_WORDS, MARKS, cleaned_part, markdown
+from trdcheck.render.text import DATE_FROM, LABEL_WORDS, MARKS, cleaned_part, in_list, markdown, sentence
 
 _STYLE = """
 body{font:10.2pt/1.4 "Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif;max-width:190mm;margin:0 auto;padding:6mm 4mm;
@@ -33,12 +34,16 @@ ul{margin:0;padding-left:14pt} li{break-inside:avoid} #part-0{border:1.4pt solid
 
 
 class _Part(Struct, frozen=True):
-    """A part of the page: its heading, a label of at most eight letters, and its lines with their marks."""
+    """A part of the page: its heading, a label of at most eight letters, and its lines.
+
+    On a screen they are a list behind a heading where marked, one text where running.
+    """
 
     heading: str
     label: str
     lines: list[str]
     marked: bool = False
+    running: bool = False
 
 
 def render(comparison: Comparison, *, width: int | None, color: bool) -> str:
@@ -51,7 +56,7 @@ def render(comparison: Comparison, *, width: int | None, color: bool) -> str:
             for text in part.lines:
                 lines += page.wrapped(text, rest="    ")
             continue
-        for n, text in enumerate(part.lines):
+        for n, text in enumerate(["; ".join(part.lines)] if part.running else part.lines):
             lines += page.block(part.label if n == 0 else "", text)
     lines.append(Line("More: -f markdown | -f html | -f json"))
     return printed(lines, color=color)
@@ -96,9 +101,10 @@ def _title(compared: Comparison) -> str:
     """Whose, from which day to which and where the days are from, and by which checklist and content."""
     old, new = compared.old, compared.new
     case = " > ".join(dict.fromkeys(side.case_id or "no case id" for side in (old, new)))
+    warning = "!! " if compared.notes else ""
     days = f"{_day(old)} > {_day(new)}"
     lists = " > ".join(dict.fromkeys(side.checklist.named for side in (old, new)))
-    parts = [f"Case {case}", days]
+    parts = [f"{warning}{' | '.join([f'Case {case}', *compared.notes])}", days]
     if (old.checklist.sha256, old.content) != (new.checklist.sha256, new.content):
         parts.append(f"judged by different lists: {lists}, content {old.content} > {new.content}")
     else:
@@ -116,13 +122,13 @@ def _parts(compared: Comparison) -> Iterator[_Part]:
     old, new = compared.old, compared.new
     yield _Part("Safety", "SAFETY", list(_safety(compared.safety)))
     if compared.scales:
-        yield _Part("Scales", "SCALES", [text for scale in compared.scales for text in _scale(scale)])
+        yield _Part("Scales", "SCALES", [_scale(scale) for scale in compared.scales])
     yield _Part("Open", "OPEN", [_counted(compared, old, new)])
     yield _Part("Rules", "RULES", _changed(_rule(row) for row in compared.definitions))
     yield _Part(
         "Trials and what else was tried", "TRIALS", _changed(_treatment(row) for row in compared.trials)
     )
-    yield _Part("Laboratory", "LABS", _changed(_lab(row) for row in compared.laboratory))
+    yield _Part("Laboratory", "LABS", _changed(_lab(row) for row in compared.laboratory), running=True)
     decided = [
         f"{row.title}: {row.decision.replace('_', ' ')} {row.date} ({row.reason})"
         + (f", {row.by}" if row.by else "")
@@ -143,7 +149,7 @@ def _parts(compared: Comparison) -> Iterator[_Part]:
             yield _Part(heading, heading.upper(), rows, marked=True)
     closed = [row.title for row in compared.items if row.change == "closed"]
     if closed:
-        yield _Part("Closed", "CLOSED", [f"[x] {', '.join(closed)}"], marked=False)
+        yield _Part("Closed", "CLOSED", [f"[x] {in_list(closed)}"], marked=False)
 
 
 def _changed(lines: Iterable[str]) -> list[str]:
@@ -180,7 +186,7 @@ def _before_after(name: str, before: str, after: str) -> str:
     return f"{name}: {after}; no change." if before == after else f"{name}: {before} > {after}."
 
 
-def _scale(scale: ScaleCompared) -> Iterator[str]:
+def _scale(scale: ScaleCompared) -> str:
     """The scores with their dates, then the sums; the answer on suicidal thoughts whatever the total."""
     scores = scale.scores
     highest = next((point.of for point in scores if point.of is not None), None)
@@ -196,8 +202,7 @@ def _scale(scale: ScaleCompared) -> Iterator[str]:
             for state in (scale.before, scale.after)
         ]
         item = f"; item {scale.safety_item}: {answers[0]} > {answers[1]}"
-    yield f"{scale.name} {values}{of}{days}{item}"
-    yield f"{scale.name}: {scale.words}"
+    return sentence(f"{scale.name} {values}{of}{days}{item}", scale.words)
 
 
 def _counted(compared: Comparison, old: Side, new: Side) -> str:
@@ -222,14 +227,23 @@ def _label(state: LabelState | None) -> str:
 
 
 def _treatment(row: TreatmentCompared) -> str:
-    if row.change == "added":
-        return f"+ {row.title} ({row.kind})"
-    if row.change == "removed":
-        return f"- {row.title} ({row.kind}): no longer recorded"
+    if row.change in ("added", "removed"):
+        return _one_sided(row)
     differences = [
         f"{d.what} {d.before or 'not recorded'} > {d.after or 'not recorded'}" for d in row.differences
     ]
     return f"{row.title}: {'; '.join(differences)}" if differences else ""
+
+
+def _one_sided(row: TreatmentCompared) -> str:
+    """A treatment of one side alone: what it is, its dose or amount, and its dates."""
+    facts = {d.what: d.after or d.before for d in row.differences}
+    amount = facts.get("highest dose") or facts.get("amount") or ""
+    days = dates(facts.get("started"), facts.get("stopped"), facts.get("goes on") == "yes" or None)
+    name = " ".join(filter(None, [row.title, amount]))
+    if row.change == "added":
+        return f"+ {name}, {days} ({row.kind})"
+    return f"- {name}, {days} ({row.kind}): no longer recorded"
 
 
 def _lab(row: LaboratoryCompared) -> str:

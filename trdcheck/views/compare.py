@@ -30,6 +30,7 @@ def compare(old: Report, new: Report, reference: Reference, *, since: str | None
         notice=new.notice,
         old=_side(old),
         new=_side(new),
+        notes=_notes(old, new),
         safety=_safety(old, new),
         scales=compare_scales(old, new, reference, since),
         items=items,
@@ -53,6 +54,12 @@ def _side(report: Report) -> Side:
         open=report.counts.open,
         total=total_of(report.counts),
     )
+
+
+def _notes(old: Report, new: Report) -> list[str]:
+    """What to ask before anything is read: whether it is one patient. A side without an id says nothing of it."""
+    ids = {report.case_id for report in (old, new)} - {None, ""}
+    return ["two case ids: is it one patient?"] if len(ids) > 1 else []
 
 
 def _both(before: Iterable[str], after: Iterable[str]) -> list[str]:

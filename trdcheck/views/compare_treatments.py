@@ -36,6 +36,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     for row in report.also_tried:
         facts = {
             "amount": row.amount or None,
+            "started": row.started,
             "stopped": row.stopped,
             "goes on": "yes" if row.ongoing else None,
             "response": row.outcome or None,
@@ -94,13 +95,12 @@ def _may_be_one(before: _Row, after: _Row) -> bool:
 def _compared(before: _Row | None, after: _Row | None) -> TreatmentCompared:
     row = after or before
     assert row is not None  # noqa: S101 - one of the two is always there
-    differences = []
-    if before is not None and after is not None:
-        differences = [
-            Difference(what=what, before=before.facts[what], after=after.facts[what])
-            for what in before.facts
-            if before.facts[what] != after.facts[what]
-        ]
+    known = [side.facts if side is not None else {} for side in (before, after)]
+    differences = [
+        Difference(what=what, before=known[0].get(what), after=known[1].get(what))
+        for what in row.facts
+        if known[0].get(what) != known[1].get(what)
+    ]
     change: Change = "changed" if differences else "same"
     if before is None or after is None:
         change = "added" if before is None else "removed"
