@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+# The program is started some thousand times: compiling its modules anew at every start would double that.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 GOLDEN = Path(__file__).parent / "golden"
 
 
