@@ -1,6 +1,7 @@
 """How tests make a report: a case as plain values, through the same door as a file."""
 
 import json
+import os
 import subprocess
 import sys
 from datetime import date
@@ -19,13 +20,16 @@ TODAY = "2026-11-20"
 ROOT = Path(__file__).parent.parent
 
 
-def program(*arguments: str | Path, stdin: bytes | None = None) -> "subprocess.CompletedProcess[bytes]":
-    """The program, run as its users run it, in a process of its own."""
+def program(
+    *arguments: str | Path, stdin: bytes | None = None, env: dict[str, str] | None = None
+) -> "subprocess.CompletedProcess[bytes]":
+    """The program, run as its users run it, in a process of its own; `env` adds to the environment."""
     return subprocess.run(
         [sys.executable, "-m", "trdcheck", *map(str, arguments)],
         input=stdin,
         capture_output=True,
         cwd=ROOT,
+        env=os.environ | (env or {}),
         timeout=60,
         check=False,
     )

@@ -22,7 +22,7 @@ from trdcheck.model.case import Case
 from trdcheck.model.dates import When
 from trdcheck.model.report import Report
 from trdcheck.model.words import Result
-from trdcheck.output import check_target, write_file, write_machine, write_out
+from trdcheck.output import check_target, fitted, write_file, write_machine, write_out
 
 EXIT = {Result.NOTHING_OPEN: 0, Result.OPEN: 1, Result.FLAG: 3}
 
@@ -239,6 +239,16 @@ def width() -> int:
     import shutil
 
     return max(shutil.get_terminal_size().columns, 20)
+
+
+def blocks(target: Path | None) -> bool:
+    """Whether to draw in blocks: files hold them, a stream if its encoding does and its terminal is not dumb."""
+    from trdcheck.render.timeline import BLOCKS
+
+    if target is not None:
+        return True
+    signs = "".join(BLOCKS.values())
+    return os.environ.get("TERM") != "dumb" and fitted(signs, sys.stdout.encoding) == signs
 
 
 def colour(shown: bool, choice: Color = Color.AUTO) -> bool:

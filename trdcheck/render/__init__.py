@@ -9,11 +9,12 @@ from trdcheck.model.report import Report, to_json
 
 
 class Layout(Struct, frozen=True):
-    """How the terminal format is laid out: columns (None: as wide as the text), colour, and whether whole."""
+    """How the terminal format is laid out: columns (None: as wide as the text), colour, blocks, and whether whole."""
 
     width: int | None = None
     color: bool = False
     full: bool = False
+    blocks: bool = True
 
 
 class Format(Struct, frozen=True):
@@ -36,7 +37,7 @@ def _module(name: str) -> Callable[[Report, Layout], str]:
 
 def _terminal(report: Report, layout: Layout) -> str:
     render = import_module("trdcheck.render.terminal").render
-    text: str = render(report, width=layout.width, color=layout.color, full=layout.full)
+    text: str = render(report, width=layout.width, color=layout.color, full=layout.full, blocks=layout.blocks)
     return text
 
 

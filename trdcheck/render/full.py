@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from trdcheck.model.report import DefinitionView, ItemReport, Report, StagingView, TrialView
 from trdcheck.model.words import Reason, Status
+from trdcheck.render import timeline
 from trdcheck.render.handed_on import history
 from trdcheck.render.page import DIM, ORANGE, Line, Page
 from trdcheck.render.text import (
@@ -26,11 +27,13 @@ def about(page: Page, report: Report) -> Iterator[Line]:
     yield from page.wrapped(f"{program} (reviewed {report.data.reviewed}). {report.notice}", style=DIM)
 
 
-def lines(page: Page, report: Report) -> Iterator[Line]:
+def lines(page: Page, report: Report, *, blocks: bool) -> Iterator[Line]:
     """Everything after the items."""
     if report.trials:
         yield from page.heading("TRIALS")
         yield from (_in_words if page.narrow else _in_columns)(page, report)
+        if report.timeline is not None:
+            yield from timeline.lines(page, report.timeline, report.scales, blocks=blocks)
     yield from page.heading("HISTORY as recorded")
     for label, text in history(report):
         yield from _entry(page, f"{label}: {text}")

@@ -3,8 +3,9 @@
 from datetime import date
 from xml.etree.ElementTree import Element, SubElement
 
-from trdcheck.model.handoff import Scale, Timeline, TimelineRow
+from trdcheck.model.handoff import Scale, ScalePoint, Timeline, TimelineRow
 from trdcheck.render.html_page import add
+from trdcheck.render.timeline import scores_on
 
 _LEFT, _RIGHT, _WIDTH = 172, 612, 800
 _ROW, _BAR, _TOP = 19, 13, 20
@@ -42,9 +43,9 @@ def draw(figure: Element, timeline: Timeline, scales: list[Scale]) -> None:
     """The drawing; nothing where no treatment has a start. The tables below it say the same in words."""
     if timeline.first is None:
         return
-    scale = next((one for one in scales if len([p for p in one.points if p.date]) > 1), None)
+    scored = scores_on(timeline, scales)
     axis = _Axis(date.fromisoformat(timeline.first), date.fromisoformat(timeline.last))
-    height = _TOP + len(timeline.rows) * _ROW + (_SCORES if scale else 0) + 6
+    height = _TOP + len(timeline.rows) * _ROW + (_SCORES if scored else 0) + 6
     size = {"viewBox": f"0 0 {_WIDTH} {height}", "role": "img", "aria-labelledby": "tl-t tl-d"}
     svg = SubElement(figure, "svg", size)
     add(svg, "title", "Treatments over time", id="tl-t")
@@ -56,8 +57,8 @@ def draw(figure: Element, timeline: Timeline, scales: list[Scale]) -> None:
         add(svg, "text", text, "axis", x=f"{place + 2:g}", y="11")
     for number, row in enumerate(timeline.rows):
         _row(svg, row, axis, _TOP + number * _ROW)
-    if scale is not None:
-        _scores(svg, scale, axis, _TOP + len(timeline.rows) * _ROW + 8)
+    if scored is not None:
+        _scores(svg, *scored, axis, _TOP + len(timeline.rows) * _ROW + 8)
 
 
 def _patterns(svg: Element) -> None:
@@ -91,9 +92,8 @@ def _row(svg: Element, row: TimelineRow, axis: _Axis, top: float) -> None:
     add(svg, "text", _cut(row.words, 32), x=f"{_RIGHT + 10}", y=f"{top + 11:g}")
 
 
-def _scores(svg: Element, scale: Scale, axis: _Axis, top: float) -> None:
+def _scores(svg: Element, scale: Scale, points: list[ScalePoint], axis: _Axis, top: float) -> None:
     """The scores as points with their numbers, a line between them."""
-    points = [point for point in reversed(scale.points) if point.date is not None and len(point.date) == 10]
     highest = scale.points[0].of or max(point.score for point in scale.points) or 1
     room = _SCORES - 22
     places = [

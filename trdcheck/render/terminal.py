@@ -35,21 +35,22 @@ _LABELS = {
 _MORE = "More: --full (trials, rules, reasons, sources) | -f markdown | -f note"
 
 
-def render(report: Report, *, width: int | None, color: bool, full: bool) -> str:
+def render(report: Report, *, width: int | None, color: bool, full: bool, blocks: bool = True) -> str:
     """The report in lines of `width` columns, or one line an item, unwrapped, when `width` is None.
 
+    `blocks` is whether the stream shows them: the treatments over time are drawn in ASCII otherwise.
     If more than a screen is printed, the safety lines that ask for something are repeated at the end.
     """
     report = cleaned(report)
     page = Page(width)
-    lines = list(_lines(page, report, full))
+    lines = list(_lines(page, report, full, blocks))
     again = urgent(report.safety)
     if len(lines) > SCREEN and again:
         lines += [Line(""), *safety(page, again)]
     return printed(lines, color=color)
 
 
-def _lines(page: Page, report: Report, full: bool) -> Iterator[Line]:
+def _lines(page: Page, report: Report, full: bool, blocks: bool) -> Iterator[Line]:
     """Everything in the order it is read."""
     yield from _header(page, report)
     if full:
@@ -78,7 +79,7 @@ def _lines(page: Page, report: Report, full: bool) -> Iterator[Line]:
     yield from _settled(page, report, full)
     yield from page.block("SIGNS", report.signs_line)
     if full:
-        yield from rest.lines(page, report)
+        yield from rest.lines(page, report, blocks=blocks)
     elif page.width is not None:
         yield from page.wrapped(_MORE, style=DIM)
 
