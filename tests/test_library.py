@@ -116,3 +116,21 @@ def test_the_code_of_the_documentation_runs(tmp_path: Any, monkeypatch: pytest.M
     names: dict[str, Any] = {}
     for block in blocks:
         exec(block, names)
+
+
+def test_a_program_of_somebody_else_is_typed_and_runs() -> None:
+    """`mypy --strict` takes it as well: the package is typed (`py.typed`)."""
+    from tests.data import user
+
+    assert user.statuses(example("nothing-open"))["thyroid"] == "done"
+    assert user.line(b"{") is None
+    line = user.line(example("mixed"))
+    assert line is not None
+    assert json.loads(line)["result"] == "flag"
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "tests/data/user.py"],
+        capture_output=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout

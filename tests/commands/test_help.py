@@ -44,7 +44,7 @@ def test_short_and_long_ask_for_the_versions() -> None:
     assert program("-V").stdout.startswith(b"trdcheck 0.")
 
 
-@pytest.mark.parametrize("name", ["mixed", "unknown", "nothing-open"])
+@pytest.mark.parametrize("name", ["mixed", "full", "unknown", "nothing-open"])
 def test_an_example_is_a_case(name: str) -> None:
     done = program("case", "example", name)
     assert done.returncode == 0
