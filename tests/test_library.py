@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import trdcheck
+from benchmarks.cases import Cases
 from tests.support import ROOT, program
 from trdcheck import Assessor, Case, InvalidFileError, assess, open_checklist, read_case
 
@@ -50,19 +51,42 @@ def test_the_day_is_the_callers_then_the_cases_then_today() -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_a_line_agrees_with_its_report(name: str) -> None:
-    line = json.loads(Assessor(as_of=DAY)(example(name)))
+def test_a_full_line_is_the_report(name: str) -> None:
     report = json.loads(Assessor(as_of=DAY, lines="full")(example(name)))
-    assert line["result"] == report["result"]
-    for item in report["items"]:
-        assert line["items"][item["id"]] == {key: item[key] for key in ("status", "reason", "close_by")}
-    for flag in report["flags"]:
-        assert line["flags"][flag["id"]] == {key: flag[key] for key in ("status", "addressed")}
-    for definition in report["definitions"]:
-        assert line["definitions"][definition["id"]] == {
-            key: definition[key] for key in ("verdict", "adequate_failed_trials")
-        }
     assert report == json.loads(assess(example(name), as_of=DAY).to_json())
+
+
+def shown_in_a_line(report: dict[str, Any]) -> dict[str, Any]:
+    """What a line shows of a report."""
+
+    def of(rows: list[dict[str, Any]], *keys: str) -> dict[str, dict[str, Any]]:
+        return {row["id"]: {key: row[key] for key in keys} for row in rows}
+
+    return {
+        "format": "trdcheck-line/1",
+        **{key: report[key] for key in ("case_id", "as_of", "as_of_from", "result", "checklist")},
+        "flags": of(report["flags"], "status", "addressed"),
+        "items": of(report["items"], "status", "reason", "close_by"),
+        "definitions": of(report["definitions"], "verdict", "adequate_failed_trials"),
+        "recorded_label": report["label"]["recorded"],
+        "data": report["data"]["version"],
+    }
+
+
+@pytest.mark.parametrize("definition", ["article", "mgh-atrq"])
+@pytest.mark.parametrize(
+    "checklist", ["pre-escalation", "extended", str(ROOT / "examples" / "northside.toml")]
+)
+def test_a_line_says_what_its_report_says(checklist: str, definition: str) -> None:
+    line, full = (
+        Assessor(checklist, as_of=DAY, definition=definition, lines=lines) for lines in ("compact", "full")
+    )
+    made = Cases()
+    cases = [path.read_bytes() for path in sorted((ROOT / "examples").glob("*.json"))]
+    for case in [*cases, *(made.line(number) for number in range(25))]:
+        told = json.loads(line(case))
+        assert told == shown_in_a_line(json.loads(full(case)))
+        assert next(iter(told["definitions"])) == definition
 
 
 def test_all_that_is_public_pickles() -> None:

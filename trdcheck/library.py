@@ -1,24 +1,25 @@
 """Judging cases from Python: what `import trdcheck` offers. No file but the tables, no clock, no terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
 from trdcheck.errors import TrdcheckError
 from trdcheck.evaluation.evaluate import evaluate
+from trdcheck.evaluation.line import evaluate_line
 from trdcheck.inputs import case_file
 from trdcheck.inputs.case_file import Vocabulary
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.model.case import Case
 from trdcheck.model.checklist import Checklist
-from trdcheck.model.line import line_of
-from trdcheck.model.report import Report, to_json_line
+from trdcheck.model.report import Report, Shown, to_json_line
 from trdcheck.reference import Reference
 
 CaseLike = bytes | str | Mapping[str, object] | Case
 Lines = Literal["compact", "full"]
+T = TypeVar("T")
 
 
 def assess(
@@ -75,16 +76,20 @@ class Assessor:
 
     def __call__(self, case: bytes) -> bytes:
         """The line of a case, its newline included; raises as `assess` does."""
-        report = self.assess(case)
-        line = report if self._arguments[4] == "full" else line_of(report)
+        compact = self._arguments[4] == "compact"
+        line: Shown = self._judged(evaluate_line, case, "case") if compact else self.assess(case)
         return to_json_line(line).encode("utf-8")
 
     def assess(self, case: CaseLike, *, name: str = "case") -> Report:
         """The report of a case; raises as the function `assess` does."""
+        return self._judged(evaluate, case, name)
+
+    def _judged(self, judge: Callable[..., T], case: CaseLike, name: str) -> T:
+        """What judging a case gives, a report or a line."""
         _, as_of, today, definition, _ = self._arguments
         known = _read(case, self._vocabulary, name)
         day, day_from = as_of_day(as_of, known, today)
-        return evaluate(
+        return judge(
             self.checklist,
             known,
             as_of=day,

@@ -69,7 +69,7 @@ def test_every_open_item_is_in_exactly_one_group(name: str) -> None:
 @pytest.mark.parametrize("name", ALL)
 def test_the_counts_add_up_to_all_items(name: str) -> None:
     report = ALL[name]()
-    counts = count(report.items)
+    counts = count(item.status for item in report.items)
     assert counts.open + counts.done + counts.waived + counts.not_applicable == len(report.items) == 15
 
 
@@ -96,7 +96,7 @@ def test_the_result_follows_from_flags_and_items(
         flag("mania", "mania", status, "yes", addressed=addressed),
         flag("catatonia", "catatonia", ABSENT, "no"),
     ]
-    assert result_of(flags, count([item("thyroid", still), item("b12", Status.DONE)])) == result
+    assert result_of(flags, count([still, Status.DONE])) == result
 
 
 def test_one_present_flag_is_enough() -> None:

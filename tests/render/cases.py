@@ -366,7 +366,7 @@ def report(
     case: dict[str, object] | None = None,
 ) -> Report:
     """A report with its opening sentences."""
-    counts = count(items)
+    counts = count(item.status for item in items)
     return with_sentences(
         Report(
             tool=Tool(name="trdcheck", version="0.1.0"),

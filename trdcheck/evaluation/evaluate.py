@@ -7,7 +7,6 @@ from datetime import date
 from msgspec import Struct
 
 from trdcheck import __version__
-from trdcheck.evaluation.decisions import apply
 from trdcheck.evaluation.handoff import (
     also_tried,
     episode_line,
@@ -17,6 +16,7 @@ from trdcheck.evaluation.handoff import (
     patient_line,
     recorded,
 )
+from trdcheck.evaluation.judged_item import judge_item
 from trdcheck.evaluation.notes import notes_on
 from trdcheck.evaluation.scales import scales
 from trdcheck.evaluation.signs import judge_signs
@@ -27,7 +27,6 @@ from trdcheck.evaluation.unread import UnreadMedicines
 from trdcheck.evidence.context import Context
 from trdcheck.evidence.evidence import Evidence
 from trdcheck.evidence.unread import not_read, with_named_conditions
-from trdcheck.items import judge as kinds
 from trdcheck.items.judgement import Judgement
 from trdcheck.model.case import Case, plain
 from trdcheck.model.checklist import Attest, Checklist, Item, ItemPart, MarkerRow
@@ -117,7 +116,7 @@ def evaluate_again(
     flags = [judged.flag for judged in context.flags.values()]
     unread = UnreadMedicines(context)
     items = [_item(item, context, unread) for item in checklist.items]
-    counts = count(items)
+    counts = count(item.status for item in items)
     history = context.history
     # An overlay can change no sign: what it turned off or replaced is still judged for them.
     signs = judge_signs(
@@ -186,11 +185,7 @@ def _same_trials(before: Context, now: Context) -> bool:
 def _item(item: Item, context: Context, unread: UnreadMedicines, *, behind: bool = False) -> ItemReport:
     """One item with its decision, its markers and where its facts came from; turned off or not when `behind`."""
     off = None if behind else context.checklist.turned_off.get(item.id)
-    if off is not None:
-        judgement, decision = Judgement(status=Status.NOT_APPLICABLE, summary=f"turned off: {off}"), None
-    else:
-        judged = unread.beside(item, kinds.judge(item, context))
-        judgement, decision = apply(judged, context.checklist, context.case, item.id, context.as_of)
+    judgement, decision = judge_item(item, context, unread, off)
     is_open = judgement.status is Status.OPEN
     return ItemReport(
         id=item.id,

@@ -9,7 +9,7 @@ from trdcheck.evidence.words import dated
 from trdcheck.model.case import Course, Fact, Trial
 from trdcheck.model.dated import Dated, known_on
 from trdcheck.model.patient import patient_on
-from trdcheck.model.report import TrialView
+from trdcheck.model.report import TrialVerdict
 from trdcheck.model.words import Verdict
 
 _ROSE = "mood_switch"
@@ -77,7 +77,7 @@ def read_trials(evidence: Reader) -> Reading:
     """`elevated_mood`, `response_lost`, `worse`; `at_least_N` of the counted trials, and how those taken now stand."""
     trials = known_on(evidence.case.trials, "trials", evidence.as_of)
     courses = known_on(evidence.case.courses, "courses", evidence.as_of)
-    tags = {f"at_least_{n}" for n in range(1, sum(v.counted for v in evidence.context.history.views) + 1)}
+    tags = {f"at_least_{n}" for n in range(1, len(evidence.context.history.counted) + 1)}
     both: list[tuple[str, Trial | Course]] = [(record.path, record.record) for record in trials]
     both += [(record.path, record.record) for record in courses]
     tags |= {record.outcome for _, record in both if record.outcome in ("response_lost", "worse")}
@@ -112,7 +112,7 @@ def _exposure(evidence: Reader) -> set[str]:
     """
     tags: set[str] = set()
     history = evidence.context.history
-    views = {view.record: view for view in history.views}
+    verdicts = history.verdicts[history.headline]
     for record in history.counted:
         trial = record.trial
         going_on = (
@@ -127,7 +127,7 @@ def _exposure(evidence: Reader) -> set[str]:
             tags |= {"level_in_range"} if level.result == "in_range" else set()
             tags |= {"level_out_of_range"} if level.result in ("low", "high") else set()
         no_effect = trial.outcome in _NO_EFFECT
-        dose = _dose_verdict(views[record.path], history.headline)
+        dose = _dose_verdict(verdicts[record.index])
         if trial.adherence in ("partial", "poor") or (no_effect and dose is Verdict.MET):
             tags.add("exposure_in_doubt")
         elif trial.adherence is None or trial.outcome is None or (no_effect and dose is Verdict.CANNOT_TELL):
@@ -139,14 +139,9 @@ def _exposure(evidence: Reader) -> set[str]:
     return tags
 
 
-def _dose_verdict(view: TrialView, definition: str) -> Verdict:
-    """Whether the dose of a trial is the one a definition needs."""
-    judged = view.definitions.get(definition)
-    verdicts = (
-        [criterion.verdict for criterion in judged.criteria if criterion.criterion == "dose"]
-        if judged is not None
-        else []
-    )
+def _dose_verdict(judged: TrialVerdict) -> Verdict:
+    """Whether the dose of a trial is the one its definition needs."""
+    verdicts = [criterion.verdict for criterion in judged.criteria if criterion.criterion == "dose"]
     return verdicts[0] if verdicts else Verdict.CANNOT_TELL
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from trdcheck.model.checklist import ChecklistUsed
-from trdcheck.model.report import Report, Shown
+from trdcheck.model.report import Shown
 from trdcheck.model.words import CloseBy, Presence, Reason, Result, Status, Verdict
 
 LineFormat = Literal["trdcheck-line/1"]
@@ -68,27 +68,3 @@ class BadLine(Shown, frozen=True, kw_only=True):
     format: LineFormat = LINE_FORMAT
     line: int
     problems: list[LineProblem]
-
-
-def line_of(report: Report) -> Line:
-    """The line of a report."""
-    return Line(
-        case_id=report.case_id,
-        as_of=report.as_of,
-        as_of_from=report.as_of_from,
-        result=report.result,
-        flags={flag.id: FlagLine(status=flag.status, addressed=flag.addressed) for flag in report.flags},
-        items={
-            item.id: ItemLine(status=item.status, reason=item.reason, close_by=item.close_by)
-            for item in report.items
-        },
-        definitions={
-            definition.id: DefinitionLine(
-                verdict=definition.verdict, adequate_failed_trials=definition.adequate_failed_trials
-            )
-            for definition in report.definitions
-        },
-        recorded_label=report.label.recorded,
-        checklist=report.checklist,
-        data=report.data.version,
-    )

@@ -380,9 +380,9 @@ def with_status(report: Report, status: Status) -> list[ItemReport]:
     return [item for item in report.items if item.status is status]
 
 
-def count(items: Iterable[ItemReport]) -> Counts:
+def count(came_to: Iterable[Status]) -> Counts:
     """How many items came to each status."""
-    statuses = [item.status for item in items]
+    statuses = list(came_to)
     return Counts(
         open=statuses.count(Status.OPEN),
         done=statuses.count(Status.DONE),
@@ -409,7 +409,8 @@ def count_by_origin(items: Iterable[ItemReport]) -> list[OriginCounts]:
     names = dict.fromkeys(item.checklist for item in items)
     return [
         OriginCounts(
-            checklist=name, **msgspec.structs.asdict(count(one for one in items if one.checklist == name))
+            checklist=name,
+            **msgspec.structs.asdict(count(one.status for one in items if one.checklist == name)),
         )
         for name in names
     ]
