@@ -9,6 +9,7 @@ from msgspec import Struct
 from trdcheck import __version__
 from trdcheck.evaluation.handoff import (
     also_tried,
+    case_notes,
     episode_line,
     label_line,
     medications,
@@ -128,6 +129,7 @@ def evaluate_again(
         *history.sources(),
     ]
     trials = with_genes(history.views, history)
+    titles = {item.id: item.title for item in items} | {flag.id: flag.short for flag in flags}
     also = also_tried(context.case, as_of, reference)
     report = Report(
         tool=Tool(name="trdcheck", version=__version__),
@@ -149,6 +151,7 @@ def evaluate_again(
         scales=scales(context.case, as_of, reference),
         medications=medications(context.case, as_of),
         recorded=recorded(context.case, as_of, reference),
+        case_notes=case_notes(case, as_of, titles),
         timeline=timeline(trials, also, definition, as_of),
         not_recorded=not_recorded(context.case, reference),
         patient_line=patient_line(context.case, as_of),

@@ -8,7 +8,7 @@ from trdcheck.evidence.lab_words import in_brief
 from trdcheck.model.case import Augmentation, Case, Course, Psychotherapy
 from trdcheck.model.dated import Dated, known_on, numbered
 from trdcheck.model.dates import When, is_after
-from trdcheck.model.handoff import AlsoTried, MedicineNow, NotRecorded, Recorded, RecordedKind
+from trdcheck.model.handoff import AlsoTried, CaseNote, MedicineNow, NotRecorded, Recorded, RecordedKind
 from trdcheck.model.patient import patient_on
 from trdcheck.model.spans import short, span_of
 from trdcheck.reference import Reference
@@ -113,6 +113,23 @@ def medications(case: Case, as_of: date) -> list[MedicineNow]:
             )
         )
     return rows
+
+
+def case_notes(case: Case, as_of: date, titles: dict[str, str]) -> list[CaseNote]:
+    """The clinician's notes, newest first, those without a day last; one dated after the day is left out."""
+    rows = [
+        CaseNote(
+            text=note.text,
+            date=str(note.date) if note.date is not None else None,
+            by=note.by,
+            about=note.about,
+            title=titles.get(note.about, note.about) if note.about else "",
+            record=f"notes[{n}]",
+        )
+        for n, note in enumerate(case.notes or ())
+        if not is_after(note.date, as_of)
+    ]
+    return sorted(rows, key=lambda row: row.date or "", reverse=True)
 
 
 def recorded(case: Case, as_of: date, reference: Reference) -> list[Recorded]:

@@ -97,6 +97,17 @@ class Recorded(HandedOn, frozen=True, kw_only=True):
     record: str
 
 
+class CaseNote(HandedOn, frozen=True, kw_only=True):
+    """A note of the clinician as it was written; `title` says in words what it is about, empty for the whole case."""
+
+    text: str
+    date: str | None
+    by: str | None
+    about: str | None
+    title: str
+    record: str
+
+
 TimelineState = Literal["adequate", "short", "cannot_tell", "running", "other"]
 
 

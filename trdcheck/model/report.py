@@ -10,6 +10,7 @@ from trdcheck.cleaning import is_hidden
 from trdcheck.model.checklist import ChecklistUsed
 from trdcheck.model.handoff import (
     AlsoTried,
+    CaseNote,
     HighestDose,
     MedicineNow,
     NotRecorded,
@@ -337,6 +338,7 @@ class Report(Shown, frozen=True, kw_only=True):
     scales: list[Scale] = []
     medications: list[MedicineNow] = []
     recorded: list[Recorded] = []
+    case_notes: list[CaseNote] = []
     timeline: Timeline | None = None
     not_recorded: list[NotRecorded] = []
     patient_line: str = ""

@@ -58,6 +58,17 @@ def recorded(report: Report, kind: str) -> list[str]:
     ]
 
 
+def case_notes(report: Report) -> list[str]:
+    """Each note of the clinician: what it is about, its text, by whom and when."""
+    lines = []
+    for note in report.case_notes:
+        signed = ", ".join(filter(None, [note.by, note.date]))
+        lines.append(
+            f"{f'{note.title}: ' if note.title else ''}{note.text}{f' ({signed})' if signed else ''}"
+        )
+    return lines
+
+
 _KINDS = {
     "diagnosis": "Diagnosis",
     "hospital": "Hospital stays",
@@ -80,6 +91,7 @@ def history(report: Report) -> list[tuple[str, str]]:
         ("Scales", "; ".join(scores(report))),
         ("Medicines", "; ".join(medicines(report))),
         *((title, "; ".join(recorded(report, kind))) for kind, title in _KINDS.items()),
+        ("Notes of the clinician", "; ".join(case_notes(report))),
         ("Not recorded", ", ".join(row.text for row in report.not_recorded)),
     ]
     return [(label, text) for label, text in rows if text]

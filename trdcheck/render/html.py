@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from trdcheck.model.report import ItemReport, Report, TrialView, open_items, with_status
 from trdcheck.model.words import Status
-from trdcheck.render.handed_on import dates, medicines, recorded, scores
+from trdcheck.render.handed_on import case_notes, dates, medicines, recorded, scores
 from trdcheck.render.html_page import add, page, section, table
 from trdcheck.render.html_timeline import draw
 from trdcheck.render.text import LABEL_WORDS, PRESENCE_WORDS, cleaned, sentence, urgent, waiver
@@ -138,6 +138,11 @@ def _signs_and_notes(main: Element, report: Report) -> None:
     if not report.medications:
         part.remove(listed)
         add(part, "p", "None recorded.")
+    if report.case_notes:
+        part = section(main, "Notes of the clinician")
+        listed = SubElement(part, "ul")
+        for line in case_notes(report):
+            add(listed, "li", line)
     if report.notes:
         part = section(main, "Notes")
         listed = SubElement(part, "ul")

@@ -73,6 +73,7 @@ class _Page:
                 yield [f"## {title}"]
                 yield [line for item in items for line in self.settled(item)]
         yield from self.trials()
+        yield from self.history()
         yield from self.rules()
         yield from self.rest()
 
@@ -147,11 +148,6 @@ class _Page:
         yield ["## Trials"]
         yield [line for n, trial in trials for line in _trial(n, trial)]
         yield paragraph("Dose: highest / needed a day. Weeks: at the needed dose / needed.", _WIDTH)
-        yield [
-            line
-            for label, text in history(self.report)
-            for line in paragraph(f"**{label}:** {markdown(text)}", _WIDTH, first="- ", rest="  ")
-        ]
         judged = [(n, trial) for n, trial in trials if trial.definitions]
         yield from _tables(judged, [one.id for one in self.report.definitions])
         remarks = [
@@ -161,6 +157,17 @@ class _Page:
             for remark in verdict.remarks
         ]
         yield _bullets(markdown(sentence(remark)) for remark in remarks)
+
+    def history(self) -> Iterator[list[str]]:
+        """What was recorded beside the trials, and their dates; also where there is no trial."""
+        rows = history(self.report)
+        if rows:
+            yield ["## History as recorded"]
+        yield [
+            line
+            for label, text in rows
+            for line in paragraph(f"**{label}:** {markdown(text)}", _WIDTH, first="- ", rest="  ")
+        ]
 
     def rules(self) -> Iterator[list[str]]:
         """The label under each definition, stages, courses, and the label as it was recorded."""

@@ -5,6 +5,7 @@ The name of an overlay may add a line: which list was used changes nothing else 
 
 from trdcheck.model.report import ItemReport, Report, TrialView, open_items, with_status
 from trdcheck.model.words import Status, Verdict
+from trdcheck.render.handed_on import case_notes, dates
 from trdcheck.render.text import (
     LABEL_WORDS,
     brief,
@@ -40,9 +41,10 @@ def render(report: Report) -> str:
     base = f"{checklist.extends} {checklist.extends_version}" if checklist.extends else checklist.named
     opening = _opening(report, base)
     parts = [
-        _trials(report), _not_read(report), _findings(report), _open(report), _settled(report), _signs(report),
+        _trials(report), _not_read(report), _findings(report), _open(report), _notes(report), _settled(report),
+        _signs(report),
     ]  # fmt: skip
-    trials, not_read, findings, still_open, settled, signs = range(len(parts))
+    trials, not_read, findings, still_open, notes, settled, signs = range(len(parts))
     chosen = [len(texts) - 1 for texts in parts]
     # What gets the room that is left, in this order: a part, and its longest text that may be tried.
     for index, longest in (
@@ -50,10 +52,12 @@ def render(report: Report) -> str:
         (findings, 2),
         (still_open, 1),
         (findings, 1),
-        (trials, 1),
+        (trials, 3),
+        (notes, 1),
         (still_open, 0),
         (findings, 0),
         (trials, 0),
+        (notes, 0),
         (settled, 1),
         (settled, 0),
         (signs, 0),
@@ -91,7 +95,7 @@ def _opening(report: Report, listed: str) -> str:
 
 
 def _trials(report: Report) -> list[str]:
-    """The trials as ever shorter texts: in words, in short, the first of them, their number."""
+    """The trials as ever shorter texts: in words, in short, both first with months, the first of them, their number."""
     trials = report.trials
     others = "; ".join(
         f"{', '.join(names)}: {LABEL_WORDS[verdict]}"
@@ -107,13 +111,32 @@ def _trials(report: Report) -> list[str]:
     line = f"TRIALS: {report.trials_line}"
     if not trials:
         return [sentence(line, others), sentence(line)]
-    told = "; ".join(trial_told(trial) for trial in trials)
+    months = [_months(trial) for trial in trials]
+    told = [trial_told(trial) for trial in trials]
     short = [_in_short(trial, report.definition) for trial in trials]
+    dated, briefly = (
+        "; ".join(" ".join(filter(None, pair)) for pair in zip(texts, months, strict=True))
+        for texts in (told, short)
+    )
     listed = [f"{'; '.join(short[:n])}; {len(short) - n} more {_WHERE}" for n in range(len(short) - 1, 0, -1)]
     texts = [
-        sentence(line, others, one) for one in (told, "; ".join(short), *listed, f"{len(short)} {_WHERE}")
+        sentence(line, others, one)
+        for one in (dated, "; ".join(told), briefly, "; ".join(short), *listed, f"{len(short)} {_WHERE}")
     ]
     return [*texts, sentence(line)]
+
+
+def _months(trial: TrialView) -> str:
+    """The months of a trial, in brackets; nothing where neither start nor end is recorded."""
+    started, stopped = (day and day[: len("2026-11")] for day in (trial.started, trial.stopped))
+    return f"[{dates(started, stopped, trial.ongoing)}]" if started or stopped else ""
+
+
+def _notes(report: Report) -> list[str]:
+    """The clinician's notes as they were written, or how many."""
+    if not report.case_notes:
+        return [""]
+    return [_listed("NOTES", case_notes(report)), f"NOTES: {len(report.case_notes)} {_WHERE}.", ""]
 
 
 def _in_short(trial: TrialView, definition: str) -> str:
