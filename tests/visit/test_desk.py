@@ -533,6 +533,122 @@ def test_no_form_is_asked_whose_topics_may_not_be_shown() -> None:
     assert all(row.topics for row in asked)
 
 
+def test_down_at_another_record_says_that_the_list_is_at_its_end() -> None:
+    user = Keyboard()
+    user.go_to("courses")
+    user.press("y")
+    user.line("ECT 8 sessions, no effect")
+    assert user.path == "courses"
+    assert "Down no more" in user.shown
+    user.press("down")
+    assert user.desk.message.startswith("Recorded: no more: ")
+    assert "open" not in user.desk.message
+
+
+def test_down_at_the_first_record_says_that_it_stays_open() -> None:
+    user = Keyboard()
+    user.go_to("trials")
+    assert "Down pass over" in user.shown
+    user.press("down")
+    assert user.desk.message == "Passed over: each antidepressant tried. It stays open."
+    assert user.saved == {}
+
+
+def test_the_end_of_added_drugs_says_what_it_answers_for_the_other_trials() -> None:
+    user = Keyboard({"trials": [{"drug": "sertraline"}, {"drug": "mirtazapine"}]})
+    user.go_to("trials.augmentation")
+    user.press("y")
+    user.line("lithium added to mirtazapine, 6 weeks, no effect")
+    while user.desk.question is not None and user.desk.question.shape != "augmentation":
+        user.press("y")
+    user.press("down")
+    assert user.desk.message == "Recorded: no more: an added drug; none was added to the other trials"
+    assert user.saved["trials"][0]["augmentation"] == []
+
+
+@pytest.mark.parametrize(
+    ("add", "typed", "shown"),
+    [
+        ("trial", "sertraline 150 mg 10 weeks, 7 at 150", "read: sertraline, dose 150 mg, weeks 10, weeks at the dose 7"),
+        ("lab", "tsh 2.1 mIU/L 2026-09", "read: TSH, 2.1, mIU/L, date 2026-09"),
+    ],
+)  # fmt: skip
+def test_what_was_read_is_shown_in_the_words_of_the_form(add: str, typed: str, shown: str) -> None:
+    user = Keyboard()
+    user.desk.choose_row(f"add {add}")
+    user.wait()
+    user.type(typed)
+    assert user.desk.so_far().startswith(shown)
+
+
+def test_what_is_stored_of_a_date_is_said() -> None:
+    user = Keyboard()
+    user.go_to("episode.started")
+    user.line("spring 2024")
+    assert user.desk.message == "Recorded: spring 2024, stored as 2024"
+    assert user.saved["episode"]["started"] == "2024"
+
+
+def test_age_and_sex_are_read_at_the_question_of_the_age() -> None:
+    user = Keyboard()
+    user.go_to("patient.age")
+    user.line("52 f")
+    assert user.saved["patient"] == {"age": {"value": 52, "date": "2026-11-20"}, "sex": "female"}
+    assert user.path not in ("patient.age", "patient.sex")
+    user.press("left")
+    assert user.path == "patient.age"
+
+
+def test_a_body_mass_index_is_no_age() -> None:
+    user = Keyboard()
+    user.go_to("patient.age")
+    user.line("BMI 29")
+    assert user.saved == {}
+    assert user.path == "patient.age"
+
+
+@pytest.mark.parametrize(("path", "then"), [("trials_complete", "trials"), ("lists_confirmed", "conditions")])
+def test_a_list_can_be_added_to_where_a_later_visit_asks_whether_it_is_complete(path: str, then: str) -> None:
+    user = Keyboard(
+        {
+            "trials": [{"drug": "sertraline"}],
+            "conditions": [{"condition": "anxiety", "status": "active"}],
+            "medications": [],
+            "lists_confirmed": {"value": True, "date": "2026-11-01"},
+        }
+    )
+    user.go_to(path)
+    assert "n no, add to it" in user.shown
+    user.press("n")
+    assert then in [question.path for question in user.desk.session.asked]
+
+
+def lines_typed(typed: list[str], desk: Desk) -> str:
+    said: list[str] = []
+    answers = iter([*typed, "leave"])
+    walk_through(desk, ask=lambda _: next(answers), say=said.append)
+    return "\n".join(said)
+
+
+def test_a_doubt_is_asked_in_lines_as_on_the_screen() -> None:
+    disk = Disk()
+    desk = Desk(session_of(None, disk))
+    desk.choose_row("add trial")
+    said = lines_typed(["sertraline 150 bid 10 weeks", "1"], desk)
+    assert "150 bid: 300 a day in all?" in said
+    assert "not read" not in said.casefold()
+    assert json.loads(disk.text)["trials"][0]["max_dose_mg"] == 300
+
+
+def test_an_empty_line_keeps_the_line_that_waits_with_what_was_not_read_as_its_note() -> None:
+    disk = Disk()
+    desk = Desk(session_of(None, disk))
+    desk.choose_row("add trial")
+    said = lines_typed(["sertraline 100 mg 10 weeks wibble", ""], desk)
+    assert "waits: sertraline 100 mg 10 weeks wibble" in said
+    assert json.loads(disk.text)["trials"][0]["note"] == "wibble"
+
+
 KEYS = st.sampled_from(
     [
         *"ynuk-0123456789bsordmz?h/xtflcv ",

@@ -10,7 +10,7 @@ from trdcheck.visit.asked_forms import answers_of, as_record, askable
 from trdcheck.visit.gate import NEXT, WORD, Act, Gate, keys_of, meaning_of
 from trdcheck.visit.menus import ADD, BACK, DECISIONS, Menu, commands, ending
 from trdcheck.visit.question import LISTS, Question, Shape
-from trdcheck.visit.recorded import in_words, recorded
+from trdcheck.visit.recorded import in_words, names_in, recorded
 from trdcheck.visit.session import Refused, Session
 from trdcheck.visit.speech.reading import Doubt, Reading, settled
 from trdcheck.visit.wording import key_words
@@ -62,6 +62,11 @@ class Desk:
         if self._focus is not None:
             return self._focus
         return self.session.asked[0] if self.session.asked else None
+
+    @property
+    def waiting_line(self) -> str:
+        """The line that a second Enter keeps as it is; "" where none waits."""
+        return self.typed.strip() if self._once_more and self._once_more == self.typed else ""
 
     @property
     def in_line(self) -> bool:
@@ -227,8 +232,12 @@ class Desk:
             self.mode, self.typed = "walk", ""
         elif question is not None:
             self.typed = ""
-            self.session.skip(question)
-            self.message = f"Passed over: {question.title}. It stays open."
+            if self.session.is_at_end(question):
+                self.session.skip(question)
+                self._settle(_no_more(question))
+            else:
+                self.session.skip(question)
+                self.message = f"Passed over: {question.title}. It stays open."
 
     def _tab(self) -> None:
         """Take the name that is being typed; at a question of one key, go to the next part."""
@@ -313,12 +322,12 @@ class Desk:
             )
             return
         if not text:
-            self.message = "An empty line answers nothing. Down: none, or no more."
+            self.message = "An empty line answers nothing. Down: pass over, or no more."
             return
         reading = self.session.read(question, text)
         if reading.is_none or reading.is_end:
             self.session.no_more(question)
-            self._settle(f"{question.title}: {'none' if reading.is_none else 'no more'}")
+            self._settle(f"{question.title}: none" if reading.is_none else _no_more(question))
             return
         if reading.is_unknown:
             self.session.nobody_knows(question)
@@ -361,7 +370,7 @@ class Desk:
             self.session.replace(self._editing, record)
         else:
             self.session.take(question, reading, record)
-        self._settle("; ".join((reading.text.strip(), *reading.remarks)))
+        self._settle("; ".join((_as_stored(reading), *reading.remarks)))
         for beside in reading.beside:
             self._offer(question, beside)
 
@@ -389,7 +398,8 @@ class Desk:
                 self.session.decide(question.item, "ordered", other.text.strip())
                 self._settle("ordered")
             elif other.place == "patient":
-                self._store_patient(other.record)
+                self.session.store_patient(question, other.record)
+                self._settle(in_words(other.record, names_in(self.session.reference)))
             else:
                 shape = next(shape for shape, place in LISTS.items() if place == other.place)
                 # What its reader left over goes into its note: it was shown and confirmed.
@@ -401,16 +411,6 @@ class Desk:
 
         where = _PLACES.get(other.place, other.place)
         self._put_aside(question, f"{other.text.strip()}: that is {where}. Keep it there?", {}, then)
-
-    def _store_patient(self, record: Values) -> None:
-        """What a line said of the patient, each where it belongs."""
-        for name, fact in record.items():
-            value = fact["value"] if isinstance(fact, dict) else fact
-            asked = Question(
-                path=f"patient.{name}", item="", part="patient", title=name, text="", shape="text"
-            )
-            self.session.store(asked, value)
-        self._settle(in_words(record))
 
     def _put_aside(
         self, question: Question, text: str, choices: dict[str, str], then: Callable[[str], None]
@@ -445,7 +445,9 @@ class Desk:
             return reading.refused
         if reading.other is not None:
             return f"reads as {_PLACES.get(reading.other.place, reading.other.place)}"
-        parts = [f"read: {in_words(reading.record)}"] if reading.record else []
+        parts = (
+            [f"read: {in_words(reading.record, names_in(self.session.reference))}"] if reading.record else []
+        )
         parts += [f"asked on Enter: {doubt.text}" for doubt in reading.doubts]
         parts += [f'not read: "{word}"' for word in reading.unread_words]
         if question.shape == "screen" and reading.is_whole:
@@ -605,6 +607,19 @@ class Desk:
                 self._settle(", ".join(titles.get(name, name) for name in chosen))
 
         self.menu = Menu("Which items? Space ticks, Enter keeps", rows, then, many=True)
+
+
+def _no_more(question: Question) -> str:
+    """What the end of a list says; of added drugs it answers for the other trials too."""
+    others = "; none was added to the other trials" if question.path == "augmentation" else ""
+    return f"no more: {question.title}{others}"
+
+
+def _as_stored(reading: Reading) -> str:
+    """The line that was typed; of a single answer also what was stored, where that differs."""
+    text = reading.text.strip()
+    value = in_words(reading.record["value"]) if set(reading.record) == {"value"} else text
+    return text if value == text else f"{text}, stored as {value}"
 
 
 def wait_for(now: float) -> tuple[float, float]:

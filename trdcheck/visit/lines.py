@@ -56,6 +56,8 @@ def _turn(desk: Desk, ask: Ask, say: Say) -> None:
         before = answer_in_words(desk.session, question.path) if desk.is_again else ""
         if before:
             say(f"  now: {clean(before)}")
+        if desk.waiting_line:
+            say(f"  waits: {clean(desk.waiting_line)}")
         say(f"  {' '.join(how_to_answer(question).split())}")
         _typed(desk, ask("> ").strip(), say)
     if desk.message:
@@ -80,7 +82,8 @@ def _typed(desk: Desk, text: str, say: Say) -> None:
         desk.typed = ""
         desk.command(_COMMANDS[word])
     elif question.by_line:
-        desk.line(text)
+        # The line that waits for a second Enter is kept by an empty one.
+        desk.line(text or desk.waiting_line)
     elif not text:
         desk.message = "An empty line answers nothing."
     else:

@@ -15,6 +15,7 @@ from trdcheck.visit.speech.genes import read_gene_result
 from trdcheck.visit.speech.labs import read_lab
 from trdcheck.visit.speech.lists import is_not_known, whole_answer
 from trdcheck.visit.speech.medicines import read_medicine
+from trdcheck.visit.speech.patient import read_patient
 from trdcheck.visit.speech.reading import Reading
 from trdcheck.visit.speech.single import read_day, read_dose, read_number, read_weeks
 from trdcheck.visit.speech.trial import read_trial
@@ -69,9 +70,15 @@ def _read(
         case "condition":
             return read_condition(text, today, reference)
         case _:
-            return Reading(
-                text=text, place="patient", record={"value": _value(question, text, today, trials)}
-            )
+            try:
+                value = _value(question, text, today, trials)
+            except ValueError:
+                patient = read_patient(text, today)
+                asked = question.path.removeprefix("patient.")
+                if patient.is_whole and question.path.startswith("patient.") and asked in patient.record:
+                    return patient
+                raise
+            return Reading(text=text, place="patient", record={"value": value})
 
 
 def _value(question: Question, text: str, today: date, trials: Sequence[Mapping[str, Any]]) -> object:

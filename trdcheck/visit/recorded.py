@@ -1,9 +1,10 @@
 """Everything recorded, in words, by part of the consultation: what can be looked at and corrected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from trdcheck.reference import Reference
 from trdcheck.visit.answers import value_at
 from trdcheck.visit.session import Session
 
@@ -27,6 +28,25 @@ _PARTS = {
     "label": "Patient",
     "history": "Asked",
 }
+# A field in the words of the form; "" for what a record is of, which needs no word before it.
+_FIELDS = {
+    **dict.fromkeys(
+        ("drug", "instrument", "analyte", "condition", "gene", "modality", "type", "item", "text"), ""
+    ),
+    "max_dose_mg": "dose",
+    "max_dose": "dose",
+    "weeks_at_max_dose": "weeks at the dose",
+    "weeks_on": "weeks counted on",
+    "ongoing": "still taken",
+    "adherence": "taken",
+    "outcome": "response",
+    "stop_reason": "why it ended",
+    "comparator": "",
+    "value": "",
+    "unit": "",
+    "formulation": "",
+}
+_UNITS = {"max_dose_mg": " mg", "mg": " mg"}
 _HIDDEN = ("format", "as_of", "$schema")
 _BESIDE = ("noted", "generic")
 
@@ -49,10 +69,21 @@ class Recorded(Struct, frozen=True):
 
 def recorded(session: Session) -> list[Recorded]:
     """Everything of the case, in its order."""
+    names = names_in(session.reference)
     return [
-        Recorded(path, part, title, in_words(value), session.from_before(path))
+        Recorded(
+            path,
+            part,
+            *_said_once(names.get(title, title), in_words(value, names)),
+            session.from_before(path),
+        )
         for path, part, title, value in _rows(session)
     ]
+
+
+def _said_once(title: str, words: str) -> tuple[str, str]:
+    """What a record is of stands before it, and not in it a second time."""
+    return title, words.removeprefix(f"{title}, ")
 
 
 def _rows(session: Session) -> Iterator[tuple[str, str, str, object]]:
@@ -90,23 +121,31 @@ def _name_of(record: object, key: str) -> str:
 def answer_in_words(session: Session, path: str) -> str:
     """What stands at a path, in words; "" where nothing does."""
     value = value_at(session.values, path)
-    return in_words(value) if value is not None else ""
+    return in_words(value, names_in(session.reference)) if value is not None else ""
 
 
-def in_words(value: object) -> str:
-    """A recorded value in words."""
+def names_in(reference: Reference) -> dict[str, str]:
+    """What tests and forms are called, by the id that the case keeps."""
+    tests = {row.id: row.short for row in reference.analytes.values()}
+    return tests | {row.id: row.short for row in reference.instruments.values()}
+
+
+def in_words(value: object, names: Mapping[str, str] | None = None) -> str:
+    """A recorded value in words; `names` are what ids are called."""
     if isinstance(value, dict):
         if "value" in value and set(value) <= {"value", "date", "note", "source", "noted"}:
-            words = in_words(value.get("value"))
+            words = in_words(value.get("value"), names)
             note = f", note: {value['note']}" if value.get("note") else ""
             return (f"{words} ({value['date']})" if value.get("date") else words) + note
         return ", ".join(
-            f"{key.replace('_', ' ')} {in_words(answer)}"
+            f"{_FIELDS.get(key, key.replace('_', ' '))} {in_words(answer, names)}{_UNITS.get(key, '')}".strip()
             for key, answer in value.items()
             if answer is not None and key not in _BESIDE
         )
     if isinstance(value, list):
-        return "; ".join(in_words(answer) for answer in value) or "none"
+        return "; ".join(in_words(answer, names) for answer in value) or "none"
+    if isinstance(value, str) and names is not None and value in names:
+        return names[value]
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None:

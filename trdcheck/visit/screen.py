@@ -190,11 +190,11 @@ def _line_legend(desk: Desk, *, wide: bool) -> str:
         return f"Enter keeps{tab} | Esc drops the line" if wide else "Enter keeps | Esc drops"
     if desk.question is not None and desk.question.shape == "screen":
         return (
-            "Tab ask it now | Down none | Left back | ? why | Esc menu"
+            "Tab ask it now | Down pass over | Left back | ? why | Esc menu"
             if wide
-            else "Tab ask | v none | Esc menu"
+            else "Tab ask | v pass | Esc menu"
         )
-    more = "no more" if desk.question is not None and desk.question.is_list else "pass over"
+    more = "no more" if desk.question is not None and desk.session.is_at_end(desk.question) else "pass over"
     return f"Down {more} | Left back | ? why | Esc menu" if wide else f"v {more} | <- back | ? why | Esc menu"
 
 

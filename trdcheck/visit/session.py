@@ -275,6 +275,8 @@ class Session:
         """What a line said, put where it belongs: as a record of its list, or as the answer to its question."""
         if set(record) == {"value"}:
             return self.store(question, record["value"])
+        if reading.place == "patient":
+            return self.store_patient(question, record)
         if question.path.startswith("trials[") and question.path.endswith(".drug"):
             return self.store(question, record["drug"])
         if reading.ended and "ongoing" not in record:
@@ -331,6 +333,17 @@ class Session:
         values = answers.answered(self.values, question, value, self.today.isoformat())
         self._change(values, question, passed=self.passed | {question.path})
 
+    def store_patient(self, question: Question, record: Values) -> None:
+        """What a line said of the patient, each fact where it belongs, as one change."""
+        values = self.values
+        for name, fact in record.items():
+            value = fact["value"] if isinstance(fact, dict) else fact
+            asked = msgspec.structs.replace(question, path=f"patient.{name}")
+            values = answers.answered(values, asked, value, self.today.isoformat())
+        passed = self.passed | {f"patient.{name}" for name in record}
+        logged = question if question.path in passed else None
+        self._change(values, logged, passed=passed)
+
     def no_more(self, question: Question) -> None:
         """None, or no more of a list; for a single value, none at hand today."""
         values, key = self.values, LISTS.get(question.shape, "")
@@ -351,11 +364,16 @@ class Session:
             raise Refused("only facts of a trial can be marked as not to be had")
         self._change(values, question)
 
+    def is_at_end(self, question: Question) -> bool:
+        """Whether passing over a question says "no more": records were added to its list in this visit."""
+        key = LISTS.get(question.shape, "") if question.is_list else ""
+        return key in self.open_lists and self._has_records(key)
+
     def skip(self, question: Question) -> None:
         """Pass it over for now; nothing is stored. A list to which records were added is at its end."""
-        key = LISTS.get(question.shape, "") if question.is_list else ""
-        if key in self.open_lists and self._has_records(key):
+        if self.is_at_end(question):
             return self.no_more(question)
+        key = LISTS.get(question.shape, "") if question.is_list else ""
         self.passed |= {question.path}
         self.open_lists -= {key}
         return self._ask()

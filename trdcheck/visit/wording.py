@@ -21,7 +21,8 @@ def how_to_answer(question: Question) -> str:
     """How a question is answered: its keys with their words, or an example of what may be typed."""
     if question.by_line:
         return f"example: {question.example}" if question.example else "type it, then Enter"
-    choices = question.choices or {"y": "yes", "n": "no"}
+    no = "no, add to it" if question.path in ("trials_complete", "lists_confirmed") else "no"
+    choices = question.choices or {"y": "yes", "n": no}
     shown = [f"{key} {word.replace('_', ' ')}" for key, word in choices.items()]
     return " | ".join((*shown, "u not known"))
 
