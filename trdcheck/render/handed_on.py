@@ -1,6 +1,6 @@
 """What the report carries for papers in words that formats share: dates, what else was tried, scores, medicines."""
 
-from trdcheck.model.report import Report
+from trdcheck.model.report import Report, TrialView
 
 
 def dates(started: str | None, stopped: str | None, ongoing: bool | None) -> str:
@@ -79,14 +79,21 @@ _KINDS = {
 }
 
 
+def _dated(trial: TrialView) -> str:
+    """A trial with its dates, its side effects and why it ended, where recorded."""
+    effects = f"side effects: {trial.side_effects}" if trial.side_effects else ""
+    ended = f"ended for {trial.stop_reason.replace('_', ' ')}" if trial.stop_reason else ""
+    days = f"{trial.drug} {dates(trial.started, trial.stopped, trial.ongoing)}"
+    return ", ".join(filter(None, [days, effects, ended]))
+
+
 def history(report: Report) -> list[tuple[str, str]]:
     """All of it as a label and a text each, empty ones left out."""
-    trials = [f"{row.drug} {dates(row.started, row.stopped, row.ongoing)}" for row in report.trials]
     rows = [
         ("Patient", report.patient_line),
         ("Episode", report.episode_line),
         ("Label", report.label_line),
-        ("Dates", "; ".join(trials)),
+        ("Dates", "; ".join(_dated(trial) for trial in report.trials)),
         ("Also tried", "; ".join(also_tried(report))),
         ("Scales", "; ".join(scores(report))),
         ("Medicines", "; ".join(medicines(report))),

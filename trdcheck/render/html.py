@@ -111,6 +111,8 @@ def _item_row(body: Element, item: ItemReport) -> None:
     known = add(row, "td", sentence(item.summary))
     if item.markers:
         add(known, "span", f" Also: {', '.join(marker.text for marker in item.markers)}.", "soft")
+    if decided := waiver(item):
+        add(known, "span", f" {sentence(f'Decided: {decided}')}", "soft")
     add(row, "td", sentence(item.action))
 
 
@@ -119,7 +121,7 @@ def _settled(main: Element, report: Report) -> None:
     beside = with_status(report, Status.NOT_APPLICABLE)
     waived = with_status(report, Status.WAIVED)
     part = section(main, "Settled")
-    told = [sentence(item.title, item.summary) for item in (*done, *beside)]
+    told = [sentence(item.title, item.summary, waiver(item)) for item in (*done, *beside)]
     add(part, "p", " ".join(told) or "Nothing is settled.")
     for item in waived:
         add(part, "p", sentence("Waived", item.title, waiver(item)))

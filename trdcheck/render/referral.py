@@ -39,6 +39,7 @@ def _blocks(report: Report) -> Iterator[list[str]]:
         [
             f"Episode: {report.episode_line or 'not recorded'}",
             f"Recorded label: {report.label_line or 'not recorded'}",
+            *(f"Hospital: {text}" for text in recorded(report, "hospital")),
             *scores(report),
         ]
     )
@@ -64,14 +65,17 @@ def _blocks(report: Report) -> Iterator[list[str]]:
     yield _list([*recorded(report, "laboratory"), *recorded(report, "form")]) or ["None recorded."]
     yield ["## Checked"]
     settled = [*with_status(report, Status.DONE), *with_status(report, Status.NOT_APPLICABLE)]
-    yield _told(" ".join(sentence(item.title, item.summary) for item in settled) or "Nothing is settled.")
+    yield _told(
+        " ".join(sentence(item.title, item.summary, waiver(item)) for item in settled)
+        or "Nothing is settled."
+    )
     yield [f"## Open {report.counts.open} of {total_of(report.counts)}"]
     yield [
         line
         for items in open_items(report).values()
         for item in items
         for line in paragraph(
-            f"**{markdown(item.title)}.** {markdown(sentence(item.summary))}",
+            f"**{markdown(item.title)}.** {markdown(sentence(item.summary, waiver(item)))}",
             _WIDTH,
             first="- [ ] ",
             rest="  ",
