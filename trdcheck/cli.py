@@ -51,10 +51,11 @@ def _version(asked: bool) -> None:
     """Print the versions of the program and of its clinical content."""
     if asked:
         from trdcheck import __version__
-        from trdcheck.inputs.checklist_file import open_checklist
+        from trdcheck.reference.tables import DEFAULT, read_values
 
-        content, _ = open_checklist()
-        typer.echo(f"trdcheck {__version__}, content {content.version}, reviewed {content.reviewed}")
+        # The values alone: no class of a checklist is made for two words of it.
+        content = read_values(f"{DEFAULT}.toml").values
+        typer.echo(f"trdcheck {__version__}, content {content['version']}, reviewed {content['reviewed']}")
         raise typer.Exit
 
 

@@ -14,6 +14,7 @@ from trdcheck.inputs.case_file import Vocabulary
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.model.case import Case
 from trdcheck.model.checklist import Checklist
+from trdcheck.model.dated import as_of_day
 from trdcheck.model.report import Report, Shown, to_json_line
 from trdcheck.reference import Reference
 
@@ -97,17 +98,6 @@ class Assessor:
             reference=self.reference,
             definition=definition,
         )
-
-
-def as_of_day(as_of: date | None, case: Case, today: date | None) -> tuple[date, str]:
-    """The day of a report and where it is from: the caller's `as_of`, the case's own, `today`; else ValueError."""
-    if as_of is not None:
-        return as_of, "option"
-    if case.as_of is not None:
-        return case.as_of.first, "case"
-    if today is not None:
-        return today, "today"
-    raise ValueError("no day: give as_of or today, or write as_of in the case")
 
 
 def _opened(

@@ -89,7 +89,8 @@ def run(
     if not quiet:
         shown = request.at_terminal(target)
         columns = width or (request.width() if shown else None)
-        layout = Layout(columns, request.colour(shown, color), full, request.blocks(target))
+        blocks = form == "terminal" and request.blocks(target)
+        layout = Layout(columns, request.colour(shown, color), full, blocks)
         request.put(render(report, form, layout), target, machine=FORMATS[form].machine)
     raise typer.Exit(0 if exit_zero else request.EXIT[report.result])
 

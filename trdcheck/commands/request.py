@@ -17,8 +17,8 @@ from trdcheck.inputs.case_file import Vocabulary, read_case
 from trdcheck.inputs.checklist_file import DEFAULT, open_checklist, shipped
 from trdcheck.inputs.json_text import MAX_BYTES
 from trdcheck.inputs.problems import InvalidFileError, Problem, Problems
-from trdcheck.library import as_of_day
 from trdcheck.model.case import Case
+from trdcheck.model.dated import as_of_day
 from trdcheck.model.dates import When
 from trdcheck.model.report import Report
 from trdcheck.model.words import Result

@@ -10,6 +10,7 @@ from trdcheck.cleaning import clean
 from trdcheck.errors import TrdcheckError
 from trdcheck.model.checklist import FORMAT, Checklist, ChecklistFile, as_applied
 from trdcheck.reference import Reference
+from trdcheck.reference.tables import DEFAULT as DEFAULT
 from trdcheck.reference.tables import data_dir, read_values
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from trdcheck.inputs.problems import Mismatch, Problem
     from trdcheck.inputs.toml_text import TomlText
 
-DEFAULT = "pre-escalation"
 _KINDS = ("sections", "items", "facts", "conditions", "analytes", "instruments", "definitions", "sources")
 
 

@@ -155,3 +155,14 @@ def numbered(records: Sequence[T] | None, key: str) -> list[Dated[T]]:
 def screens_of(case: Case, instrument: str) -> list[Dated[Screen]]:
     """The records of one instrument."""
     return [screen for screen in numbered(case.screens, "screens") if screen.record.instrument == instrument]
+
+
+def as_of_day(as_of: date | None, case: Case, today: date | None) -> tuple[date, str]:
+    """The day of a report and where it is from: the caller's `as_of`, the case's own, `today`; else ValueError."""
+    if as_of is not None:
+        return as_of, "option"
+    if case.as_of is not None:
+        return case.as_of.first, "case"
+    if today is not None:
+        return today, "today"
+    raise ValueError("no day: give as_of or today, or write as_of in the case")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+DEFAULT = "pre-escalation"  # the checklist of those who name none
 Row = TypeVar("Row", bound=msgspec.Struct)
 
 
