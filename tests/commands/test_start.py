@@ -41,7 +41,6 @@ NEVER_FOR_JSON = (
     "prompt_toolkit",
     "filelock",
     "tempfile",
-    "calendar",
     "typer.rich_utils",
 )
 
