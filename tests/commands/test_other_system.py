@@ -1,12 +1,16 @@
-"""Every verb but the visit where CPython lacks what it lacks on Windows (`tests/windows.py`)."""
+"""Every verb where CPython lacks what it lacks on Windows (`tests/windows.py`)."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from tests.support import ROOT
+from trdcheck.commands.request import EXIT
+from trdcheck.model.words import Result
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,26 @@ def test_a_verb_works_without_what_windows_lacks(words: list[str], code: int, tm
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (code, b"")
     assert ("{out}" in words) == (tmp_path / "out").exists()
+
+
+def test_a_visit_in_lines_keeps_its_answers_without_what_windows_lacks(tmp_path: Path) -> None:
+    file = tmp_path / "case.json"
+    child = pexpect.spawn(
+        sys.executable,
+        ["tests/windows.py", "visit", "--plain-prompts", str(file)],
+        cwd=str(ROOT), dimensions=(24, 200), timeout=30, encoding="utf-8",
+    )  # fmt: skip
+    shown = ""
+    for answer in ("none", "n", "leave"):
+        child.expect("u not known.*> ")
+        shown += child.before + child.after
+        child.sendline(answer)
+    child.expect(pexpect.EOF)
+    child.close()
+    assert "Traceback" not in shown + child.before
+    assert "Recorded: suicidal thoughts: none" in shown
+    assert f"Saved: {file}" in child.before
+    assert child.exitstatus == EXIT[Result.OPEN]
+    safety = json.loads(file.read_text(encoding="utf-8"))["safety"]
+    assert safety["suicidal_thoughts"]["value"] == "none"
+    assert safety["psychotic_features"]["value"] is False

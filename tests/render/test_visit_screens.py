@@ -1,10 +1,23 @@
 """The screens of a visit as they stand in golden files; every word of every item at the narrowest width."""
 
+import json
+import os
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from prompt_toolkit.application import Application, create_app_session
+from prompt_toolkit.formatted_text import fragment_list_to_text, to_formatted_text
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
 
-from tests.visit.keyboard import Keyboard
+from tests.support import checklist, reference
+from tests.visit.keyboard import TODAY, Keyboard
+from trdcheck.visit.chooser import choose
+from trdcheck.visit.menus import Menu, start_menu
+from trdcheck.visit.start import cases_in
 
 SIZES = [(80, 24), (60, 20), (40, 12)]
 TRIAL = (
@@ -79,12 +92,50 @@ def test_the_screens_look_as_they_did(
     golden(f"visit-{name}-{columns}x{rows}.txt", page(made(), columns, rows))
 
 
-def test_your_answers_look_as_they_did(golden: Callable[[str, str], None]) -> None:
+def menu_at(menu: Menu, columns: int) -> str:
+    """A menu as Questionary draws its rows at a width."""
+    shown: list[str] = []
+
+    def run(app: "Application[Any]") -> None:
+        control = next(c for c in app.layout.find_all_controls() if hasattr(c, "choices"))
+        shown.append(fragment_list_to_text(to_formatted_text(control.text)))
+
+    with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
+        choose(menu, run, columns)
+    return f"{menu.title}\n" + "".join(f"{line.rstrip()}\n" for line in shown[0].splitlines())
+
+
+def your_answers(folder: Path) -> Menu:
+    """Everything that was recorded."""
     user = at_a_gate()
     user.press("escape")
     user.choose("answers")
     assert user.desk.menu is not None
-    golden("visit-answers.txt", "".join(f"{words}\n" for _, words in user.desk.menu.rows))
+    return user.desk.menu
+
+
+def start(folder: Path) -> Menu:
+    """The cases of a folder: one with a danger, one without."""
+    for day, name in ((3, "A17"), (2, "B04")):
+        case = {"format": "trdcheck-case/1", "case_id": name}
+        safety = {"suicidal_thoughts": {"value": "now", "date": "2026-11-02"}}
+        case |= {"safety": safety} if name == "A17" else {}
+        file = folder / f"{name.lower()}.json"
+        file.write_text(json.dumps(case), encoding="utf-8")
+        noon = datetime(2026, 11, day, 12).timestamp()  # noqa: DTZ001 - the day as the user's calendar has it
+        os.utime(file, (noon, noon))
+    return start_menu(cases_in(folder, TODAY, checklist(), reference()), lambda chosen: None)
+
+
+@pytest.mark.parametrize("columns", [80, 60, 40])
+@pytest.mark.parametrize("made", [start, your_answers])
+def test_the_menus_look_as_they_did(
+    golden: Callable[[str, str], None], made: Callable[[Path], Menu], columns: int, tmp_path: Path
+) -> None:
+    text = menu_at(made(tmp_path), columns)
+    assert all(len(line) < columns for line in text.splitlines())
+    assert "..." not in text
+    golden(f"visit-{made.__name__.replace('_', '-')}-{columns}.txt", text)
 
 
 def test_every_word_of_every_item_can_be_read_at_40_columns() -> None:

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prompt_toolkit.application import Application, create_app_session
@@ -84,8 +85,10 @@ def test_what_was_typed_before_the_menu_stands_there_is_dropped() -> None:
         assert menu.taken(choose(menu, run, 80, input=pipe)) == ["back"]
 
 
-def test_no_row_is_cut_without_a_mark() -> None:
-    long = Menu("Menu", [("a", "x" * 200)], lambda chosen: None)
+@pytest.mark.parametrize("columns", [40, 60, 80])
+def test_every_word_of_a_row_is_shown_wrapped_at_words(columns: int) -> None:
+    words = "Trials: sertraline: dose 200 mg, weeks 12, weeks at the dose 8, why it ended no response, still taken no"
+    long = Menu("Menu", [("a", words), ("b", "x" * 90)], lambda chosen: None)
     rows: list[str] = []
 
     def run(app: "Application[Any]") -> Any:
@@ -93,6 +96,7 @@ def test_no_row_is_cut_without_a_mark() -> None:
         rows.extend(str(choice.title) for choice in control.choices)
 
     with create_pipe_input() as pipe, create_app_session(input=pipe, output=DummyOutput()):
-        choose(long, run, 40)
-    assert len(rows[0]) <= 36
-    assert rows[0].endswith("...")
+        choose(long, run, columns)
+    assert " ".join(rows[0].split()) == words
+    assert "".join(rows[1].split()) == "x" * 90
+    assert all(len(line) <= columns - 1 for row in rows for line in row.splitlines())

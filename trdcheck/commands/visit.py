@@ -17,7 +17,7 @@ from trdcheck.inputs.checklist_file import DEFAULT, open_checklist
 from trdcheck.output import write_file
 from trdcheck.render import render
 from trdcheck.visit.desk import Desk
-from trdcheck.visit.menus import Menu
+from trdcheck.visit.menus import start_menu
 from trdcheck.visit.saved import held
 from trdcheck.visit.session import Session
 
@@ -115,7 +115,7 @@ def _choose_case(rows: list[tuple[str, str]], *, plain: bool) -> str:
     if not rows:
         return ""
     chosen: list[str] = []
-    menu = Menu("Which patient?", [("", "a new patient"), *rows, ("leave", "leave")], chosen.extend)
+    menu = start_menu(rows, chosen.extend)
     if plain:
         from trdcheck.visit.lines import choose_by_number
 

@@ -8,8 +8,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from trdcheck.render.text import wrap
 from trdcheck.visit.menus import Menu
 
+# What stands before the further lines of a row: as far in as its first.
+_UNDER = " " * 5
 Run = Callable[[Any], Any]
 
 
@@ -60,6 +63,6 @@ def drop_waiting_keys(source: Any = None) -> None:
 
 
 def _fitted(words: str, columns: int) -> str:
-    """A row that fits: Questionary cuts at the edge without a mark."""
+    """A row wrapped at words: Questionary cuts at the edge without a mark."""
     room = max(columns - 6, 10)
-    return words if len(words) <= room else f"{words[: room - 3]}..."
+    return f"\n{_UNDER}".join(wrap(words, room))

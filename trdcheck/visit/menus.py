@@ -69,3 +69,8 @@ def ending() -> list[Row]:
         ("general note", "note about the case as a whole"),
         ("leave", "leave; everything is saved"),
     ]
+
+
+def start_menu(cases: list[Row], then: Callable[[list[str]], None]) -> Menu:
+    """The cases to choose from; a new one is what a stray Enter gives."""
+    return Menu("Which patient?", [("", "a new patient"), *cases, ("leave", "leave")], then)

@@ -41,5 +41,5 @@ def _row(
     present = ", ".join(flag.short for flag in report.flags if flag.status is Presence.PRESENT)
     name = case.case_id or path.stem
     open_items = f"{report.counts.open} of {len(report.items)} open"
-    words = f"{name}   last visit {changed}   {open_items}   {path.name}"
-    return str(path), clean(f"{words}   {present}: ask first" if present else words)
+    words = f"{name}, last visit {changed}, {open_items}, {path.name}"
+    return str(path), clean(f"{words}, {present}: ask first" if present else words)
