@@ -279,3 +279,14 @@ def test_an_added_trial_shows_its_dose_and_start_and_a_removed_one_too(later: Pa
 def test_a_removed_course_keeps_its_dates(tmp_path: Path) -> None:
     shown = run("compare", str(OLD), str(written(tmp_path, "none.json", courses=None))).out
     assert "30 sessions, 2026-08-10 to 2026-09-18 (course): no longer recorded" in shown
+
+
+def test_a_rule_names_the_drugs_that_count_now_and_before_where_the_number_is_the_same(
+    tmp_path: Path,
+) -> None:
+    trials = json.loads(OLD.read_text(encoding="utf-8"))["trials"]
+    fewer = written(tmp_path, "fewer.json", trials=trials[1:])
+    assert "the article's rule: does not meet (1) > " in run("compare", str(OLD), str(fewer)).out
+    swapped = [trials[0] | {"drug": "fluoxetine", "max_dose_mg": 80}, *trials[1:]]
+    shown = run("compare", str(OLD), str(written(tmp_path, "swapped.json", trials=swapped))).out
+    assert "does not meet (1: sertraline) > does not meet (1: fluoxetine)" in shown

@@ -215,15 +215,21 @@ def _counted(compared: Comparison, old: Side, new: Side) -> str:
 
 
 def _rule(row: DefinitionCompared) -> str:
-    before, after = _label(row.before), _label(row.after)
-    return "" if before == after else f"{row.name}: {before} > {after}"
+    if row.before == row.after:
+        return ""
+    # The drugs before stand only where the count does not show what changed.
+    counts = [
+        state.adequate_failed_trials if state is not None else None for state in (row.before, row.after)
+    ]
+    before = _label(row.before, drugs=counts[0] == counts[1])
+    return f"{row.name}: {before} > {_label(row.after)}"
 
 
-def _label(state: LabelState | None) -> str:
+def _label(state: LabelState | None, *, drugs: bool = True) -> str:
     if state is None:
         return "not in this list"
-    drugs = f": {', '.join(state.drugs)}" if state.drugs else ""
-    return f"{LABEL_WORDS[state.verdict]} ({state.adequate_failed_trials}{drugs})"
+    listed = f": {', '.join(state.drugs)}" if drugs and state.drugs else ""
+    return f"{LABEL_WORDS[state.verdict]} ({state.adequate_failed_trials}{listed})"
 
 
 def _treatment(row: TreatmentCompared) -> str:
