@@ -51,7 +51,7 @@ def is_read(line):
     return True
 lines = list(open(sys.argv[2], "rb"))
 cases = [line for line in lines if is_read(line)]  # an earlier commit may not know every instrument and drug
-print(len(cases) / len(lines))
+print(*(n for n, line in enumerate(lines) if line in cases))
 for full in (False, True):
     for line in cases[:20]:
         evaluate(checklist, read_case(line, "case", vocabulary), as_of=datetime.date(2026, 11, 20), reference=reference)
@@ -75,8 +75,8 @@ def rate(assessor: Assessor, lines: list[bytes]) -> float:
     return len(lines) / (time.perf_counter() - begin)
 
 
-def earlier(checkout: str, lines: list[bytes]) -> tuple[float, float, float]:
-    """Of another checkout, the part of the cases that it reads, and cases a second: judged only, and also written."""
+def earlier(checkout: str, lines: list[bytes]) -> tuple[list[bytes], float, float]:
+    """Of another checkout, the cases that it reads, and how many a second: judged only, and also written."""
     with tempfile.NamedTemporaryFile(suffix=".ndjson") as file:
         file.write(b"".join(lines))
         file.flush()
@@ -87,8 +87,8 @@ def earlier(checkout: str, lines: list[bytes]) -> tuple[float, float, float]:
             check=True,
             cwd=checkout,
         )
-    part, judged, written = map(float, done.stdout.split())
-    return part, judged, written
+    numbers, judged, written = done.stdout.splitlines()
+    return [lines[int(number)] for number in numbers.split()], float(judged), float(written)
 
 
 def memory(number: int, lines: list[bytes]) -> float:
@@ -127,12 +127,12 @@ def main(number: int, checkout: str | None) -> None:
     for name, value in rates.items():
         print(f"{name}: {value:.0f} cases a second, {decode / value:.0f} x msgspec's untyped decode")
     if checkout:
-        part, judged, written = earlier(checkout, lines)
+        read, judged, written = earlier(checkout, lines)
         print(
-            f"the other checkout reads {part:.0%} of the cases: {judged:.0f} a second, {written:.0f} written"
+            f"{len(read)} read by the other checkout: {judged:.0f} a second, {written:.0f} also written; of these"
         )
-        print(f"compact / judging in the other checkout: {rates['compact'] / judged:.2f}")
-        print(f"full / judging and writing there: {rates['full'] / written:.2f}")
+        print(f"compact / judging in the other checkout: {rate(compact, read) / judged:.2f}")
+        print(f"full / judging and writing there: {rate(full, read) / written:.2f}")
     few = {trials: rate(compact, [cases.line(n, trials) for n in range(30)]) for trials in (1, 10, 100)}
     for trials, value in few.items():
         print(f"{trials} trials a case: {1000 / value:.1f} ms, {1000 / value / trials:.2f} a trial")
