@@ -10,6 +10,8 @@ import pytest
 from tests.overlays import documented
 from tests.support import ROOT
 from trdcheck.cli import VERBS
+from trdcheck.render import FORMATS
+from trdcheck.views.schemas import FORMATS as SCHEMAS
 
 
 def completed(words: str, folder: Path) -> list[str]:
@@ -38,7 +40,7 @@ def completed(words: str, folder: Path) -> list[str]:
         ("trdcheck ", list(VERBS)),
         ("trdcheck checklist ", ["list", "show", "validate", "blank"]),
         ("trdcheck case ", ["new", "example", "validate"]),
-        ("trdcheck check -f ", ["terminal", "markdown", "note", "json"]),
+        ("trdcheck check -f ", list(FORMATS)),
         ("trdcheck check -c ", ["pre-escalation", "extended", "northside.toml"]),
         ("trdcheck check -c ex", ["extended"]),
         ("trdcheck options -c north", ["northside.toml"]),
@@ -48,8 +50,8 @@ def completed(words: str, folder: Path) -> list[str]:
         ("trdcheck check -c northside.toml --definition co", ["consensus-2022", "county-plan"]),
         ("trdcheck check -c none.toml --definition ", []),
         ("trdcheck explain sertral", ["sertraline"]),
-        ("trdcheck explain thyroid-", ["thyroid-disease-family"]),
-        ("trdcheck schema ", ["case", "checklist", "report", "problems"]),
+        ("trdcheck explain thyroid-", ["thyroid-disease-family", "thyroid-hormone"]),
+        ("trdcheck schema ", list(SCHEMAS)),
         ("trdcheck check --as", ["--as-of"]),
     ],
 )

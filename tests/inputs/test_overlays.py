@@ -28,6 +28,7 @@ from trdcheck.render import terminal
 
 DAY = date(2026, 11, 20)
 EXAMPLES = sorted((ROOT / "examples").glob("*.json"))
+MIXED, NOTHING_OPEN = (ROOT / "examples" / f"{name}.json" for name in ("mixed", "nothing-open"))
 FORMATS = ["terminal", "markdown", "note", "json"]
 
 
@@ -94,13 +95,13 @@ def test_an_item_turned_off_is_listed_with_its_reason(tmp_path: Path) -> None:
 def test_the_reason_is_printed_in_every_format(form: str, tmp_path: Path) -> None:
     path = tmp_path / "north.toml"
     path.write_text(HEAD + '[turned_off]\nvitamin-d = "Not offered by our laboratory"\n', encoding="utf-8")
-    read = read_case(EXAMPLES[1].read_bytes(), "case.json", Vocabulary(reference()))
+    read = read_case(NOTHING_OPEN.read_bytes(), "case.json", Vocabulary(reference()))
     chosen, tables = open_checklist(str(path))
     report = evaluate(chosen, read, as_of=DAY, reference=tables)
     if form == "terminal":
         text = terminal.render(report, width=80, color=False, full=False)
     else:
-        text = program("check", EXAMPLES[1], "-c", path, "-f", form).stdout.decode()
+        text = program("check", NOTHING_OPEN, "-c", path, "-f", form).stdout.decode()
     assert "Not offered by our laboratory" in " ".join(text.split())
 
 
@@ -202,9 +203,13 @@ def test_a_payers_rule_stands_beside_the_shipped_ones(tmp_path: Path) -> None:
         "adherence": "good",
         "outcome": "no_response",
     }
-    others = [{"drug": "venlafaxine", **trial}, {"drug": "bupropion", **trial, "max_dose_mg": 300}]
+    drugs = [("sertraline", "2024", 200), ("venlafaxine", "2025", 200), ("bupropion", "2026", 300)]
     case = {
-        "trials": [{"drug": "sertraline", **trial}, *others],
+        "as_of": "2026-11-20",
+        "trials": [
+            {"drug": drug, **trial, "max_dose_mg": dose, "started": f"{year}-02", "stopped": f"{year}-05"}
+            for drug, year, dose in drugs
+        ],
         "trials_complete": {"value": True, "date": "2026-11-20"},
         "screens": [{"instrument": "phq-9", "score": 15, "date": "2026-11-10"}],
     }
@@ -240,7 +245,7 @@ def test_no_text_of_a_clinic_breaks_a_format_or_hides_in_it(form: str, tmp_path:
     path = tmp_path / "north.toml"
     path.write_text(HEAD.replace('"North"', f'"{odd}"') + ITEM.replace('"Housing"', f'"{odd}"').replace('"Why."', f'"{odd}"')
                     + f'[turned_off]\nb12 = "{odd}"\n', encoding="utf-8")  # fmt: skip
-    done = program("check", EXAMPLES[0], "-c", path, "-f", form, "--full")
+    done = program("check", MIXED, "-c", path, "-f", form, "--full")
     assert done.returncode in (1, 3), done.stderr
     text = done.stdout.decode()
     assert "\x1b" not in text

@@ -248,7 +248,7 @@ def blocks(target: Path | None) -> bool:
     if target is not None:
         return True
     signs = "".join(BLOCKS.values())
-    return os.environ.get("TERM") != "dumb" and fitted(signs, sys.stdout.encoding) == signs
+    return os.environ.get("TERM") != "dumb" and fitted(signs, getattr(sys.stdout, "encoding", None)) == signs
 
 
 def colour(shown: bool, choice: Color = Color.AUTO) -> bool:
