@@ -38,7 +38,7 @@ def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     program = f"{shlex.quote(sys.executable)} -m trdcheck"
     shell = re.sub(
-        r"\btrdcheck (?=check|compare|case|schema|options|explain|import|-)", f"{program} ", command
+        r"\btrdcheck (?=batch|check|compare|case|schema|options|explain|import|-)", f"{program} ", command
     )
     done = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {shell}"],
@@ -48,7 +48,8 @@ def test_each_command_runs_as_written(command: str, tmp_path: Path) -> None:
         timeout=60,
         check=False,
     )
-    expected = 3 if " check examples/mixed.json" in command or " compare " in command else 0
+    judged = " check examples/mixed.json" in command or " compare " in command
+    expected = 3 if judged else 0
     assert done.returncode == expected, done.stderr.decode()
     assert b"Traceback" not in done.stderr
 
