@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -870,7 +871,10 @@ def test_mutated_overlays_never_crash_and_never_silently_change_an_item(
         except InvalidFileError:
             continue
         if case in CASES[: len(EXAMPLES)]:
-            assert report.flags == judged((checklist(), reference()), case).flags
+            # A clinic may add its own crisis line and name its country: the words of what to do, never the flag.
+            flags = [msgspec.structs.replace(flag, action="", sources=[]) for flag in report.flags]
+            shipped = judged((checklist(), reference()), case).flags
+            assert flags == [msgspec.structs.replace(flag, action="", sources=[]) for flag in shipped]
         own = {item.id: item for item in report.items}
         for item in checklist().items:
             assert item.id in own or item.id in replaced
